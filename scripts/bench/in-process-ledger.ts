@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { finishAttempt } from "../../src/store/ledger/attempts.ts";
+import { LedgerContext } from "../../src/store/ledger/context.ts";
+import { openLedger } from "../../src/store/ledger/open.ts";
+import { reserve } from "../../src/store/ledger/reserve.ts";
+import { type OpenDatabase, openDatabase } from "../../src/store/open-database.ts";
+import { wallMs } from "../../src/domain/time.ts";
+import { ANSWERED, fillLedger, openSampleStore, reserveRequest, sampleLines, shippedPacks, wallNow } from "./sample-ledger.ts";
+
+/** What one reservation took, in us. */
+export interface Reserved {
+  readonly withoutCommitUs: number;
+  readonly withCommitUs: number;
+}
+
+/**
+ * The ledger without its thread: the operations that run there, called here, so that finding and reserving can be
+ * timed apart from the commit and from messages.
+ */
+export class InProcessLedger {
+  readonly #opened: OpenDatabase;
+  readonly #ctx: LedgerContext;
+  readonly #lines: number;
+  readonly #open = new Map<string, number>();
+
+  private constructor(opened: OpenDatabase, lines: number) {
+    this.#opened = opened;
+    this.#lines = lines;
+    const settings = { packs: shippedPacks(), country: "lab", buildDate: wallMs(0), openedAt: wallNow() };
+    this.#ctx = new LedgerContext(opened.db, opened.vault, settings, () => performance.now());
+    openLedger(this.#ctx);
+  }
+
+  /** Makes a ledger of so many waiting contacts through the store, then opens it here. Every line is in a call. */
+  static async create(directory: string, contacts: number, lines: number): Promise<InProcessLedger> {
+    const data = join(directory, "ledger");
+    const store = await openSampleStore(data);
+    await fillLedger(store, directory, contacts, lines);
+    await store.close();
+    const ledger = new InProcessLedger(openDatabase(data, join(data, "controller.key")), lines);
+    ledger.#dialAll();
+    return ledger;
+  }
+
+  /** The line's call ends (not timed), and the line gets its next dial: facts, judgement, rows; then the commit. */
+  next(index: number): Reserved {
+    const slot = `b1.${(index % this.#lines) + 1}`;
+    this.#finish(slot);
+    const request = reserveRequest(sampleLines(this.#lines, (line) => line === index % this.#lines));
+    const { db } = this.#opened;
+    const began = performance.now();
+    db.exec("BEGIN IMMEDIATE");
+    const { dials } = reserve(this.#ctx, request);
+    const reservedAt = performance.now();
+    db.exec("COMMIT");
+    const ended = performance.now();
+    const [dial] = dials;
+    if (dial === undefined || dials.length > 1) throw new Error(`${slot} was free and got ${dials.length} dials.`);
+    this.#open.set(slot, dial.attempt);
+    return { withoutCommitUs: (reservedAt - began) * 1_000, withCommitUs: (ended - began) * 1_000 };
+  }
+
+  close(): void {
+    this.#opened.close();
+  }
+
+  #dialAll(): void {
+    this.#opened.db.exec("BEGIN IMMEDIATE");
+    const { dials } = reserve(this.#ctx, reserveRequest(sampleLines(this.#lines, () => true)));
+    this.#opened.db.exec("COMMIT");
+    if (dials.length !== this.#lines) throw new Error(`${this.#lines} lines were free, ${dials.length} got a dial.`);
+    for (const { slot, attempt } of dials) this.#open.set(slot, attempt);
+  }
+
+  #finish(slot: string): void {
+    const attempt = this.#open.get(slot);
+    if (attempt === undefined) throw new Error(`${slot} is in no call.`);
+    this.#opened.db.exec("BEGIN IMMEDIATE");
+    finishAttempt(this.#ctx, attempt, ANSWERED, wallNow());
+    this.#opened.db.exec("COMMIT");
+  }
+}

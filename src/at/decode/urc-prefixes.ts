@@ -1,0 +1,205 @@
+/**
+ * Heads of lines that no command asks for in our vocabulary: the text up to and with the first colon, blanks before the
+ * colon removed, or the whole line where it has no colon. A command that names one of them in its `answers` comes
+ * first: `AT+CLIP?` is answered by `+CLIP:`.
+ * Sources: 3GPP TS 27.007 and 27.005; ModemManager, oFono, chan_dongle, asterisk-chan-quectel (see modem profiles).
+ */
+export const URC_PREFIXES: ReadonlySet<string> = new Set([
+  // Calls, 3GPP TS 27.007 §6.11, §7.6, §7.17; V.250 §6.3.
+  "RING",
+  "+CRING:",
+  "+CLIP:",
+  "+COLP:",
+  "+CNAP:",
+  "+CDIP:",
+  "+CSSI:",
+  "+CSSU:",
+  "+CVCI:",
+  // Messages, 3GPP TS 27.005 §3.4.1.
+  "+CMTI:",
+  "+CMT:",
+  "+CBM:",
+  "+CBMI:",
+  "+CDS:",
+  "+CDSI:",
+  // Network and equipment, 3GPP TS 27.007.
+  "+CIEV:",
+  "+CGEV:",
+  "+CIREGU:",
+  "+CIREPI:",
+  "+CUSD:",
+  "+CTZV:",
+  "+CTZE:",
+  "+CTZEU:",
+  "+CNEMIU:",
+  "+CNEMS1:",
+  "+CME WARNING:",
+  // Quectel.
+  "+QIND:",
+  "+QUSIM:",
+  "+QTONEDET:",
+  "+QIURC:",
+  "+QUSIMSTAT:",
+  "+QSIMSTAT_URC:",
+  "^DSCI:",
+  "REMOTE CALL END",
+  "APP RDY",
+  "RDY",
+  "POWERED DOWN",
+  "NORMAL POWER DOWN",
+  "UNDER_VOLTAGE WARNING",
+  "UNDER_VOLTAGE POWER DOWN",
+  "OVER_VOLTAGE WARNING",
+  "OVER_VOLTAGE POWER DOWN",
+  "UNDER-VOLTAGE WARNNING",
+  "UNDER-VOLTAGE WARNING",
+  "UNDER-VOLTAGE POWER DOWN",
+  "OVER-VOLTAGE WARNNING",
+  "OVER-VOLTAGE WARNING",
+  "OVER-VOLTAGE POWER DOWN",
+  // SIMCom.
+  "VOICE CALL:",
+  "MISSED_CALL:",
+  "MO RING",
+  "MO CONNECTED",
+  "+RXDTMF:",
+  "+DTMF:",
+  "+SIMCARD:",
+  "+AUDIOSTATE:",
+  "+VOLTE:",
+  "*PSNWID:",
+  "*PSUTTZ:",
+  "DST:",
+  "^CIEV:",
+  "CALL READY",
+  "Call Ready",
+  "SMS READY",
+  "SMS Ready",
+  "SMS DONE",
+  "PB DONE",
+  "START",
+  "ISIMAID:",
+  // Huawei.
+  "^ORIG:",
+  "^CONF:",
+  "^CONN:",
+  "^CEND:",
+  "^RSSI:",
+  "^BOOT:",
+  "^MODE:",
+  "^SIMST:",
+  "^SRVST:",
+  "^STIN:",
+  "^CSNR:",
+  "^LWURC:",
+  "^DSFLOWRPT:",
+  "^DDTMF:",
+  "^NWTIME:",
+  "^RFSWITCH:",
+  "^RSSILVL:",
+  "^CERSSI:",
+  "^ANLEVEL:",
+  "^LCACELL:",
+  "^HCSQ_URC:",
+  "^NDISSTAT:",
+  "^DATASETRULT:",
+  "^CRSSI:",
+  "^HRSSILVL:",
+  "^ECCLIST:",
+  "^XLEMA:",
+  "^ACTIVEBAND:",
+  "^SMMEMFULL:",
+  "^TEMPSTAT:",
+  "^CUSATP:",
+  "^CUSATEND:",
+  "^ATTACHST:",
+  "^IMSREGST:",
+  // Wavecom and Sierra.
+  "+WIND:",
+  // u-blox and Intel.
+  "+UCALLSTAT:",
+  "+XCALLSTAT:",
+  "+XCALLINFO:",
+  "+UUDTMFD:",
+  "+UUSIMSTAT:",
+  "+UUSTSDATA:",
+  "+UUPSDA:",
+  "+UUSOCL:",
+  "+AT:",
+  "+PBREADY",
+  // Telit.
+  "#ECAM:",
+  "#DTMFEV:",
+  "#QSS_URC:",
+  // ZTE.
+  "HANGUP:",
+  "+ZUSIMR:",
+  "+ZDONR:",
+  "+ZPASR:",
+  "+ZPSTM:",
+  "+ZEND:",
+  // MediaTek.
+  "+ECPI:",
+  "+EIND:",
+  "+ESPEECH:",
+  "+ESIPCPI:",
+  "+EREG:",
+  "+ECSG:",
+  // Air780, Neoway, Fibocom and Datang.
+  "+NITZ:",
+  "+E_UTRAN Service",
+  "+UTRAN Service",
+  "+NO Service",
+  "MODEM:",
+  "+SIM:",
+  "+SIM READY",
+  "+SIM DROP",
+]);
+
+/**
+ * Heads that are answers to the command that names them and unsolicited lines otherwise. While another command is
+ * pending they are unsolicited; while their own is, the shape of the fields decides (`isRegistrationReadForm`).
+ */
+export const DOUBLE_PREFIXES: ReadonlySet<string> = new Set([
+  "+CREG:",
+  "+CGREG:",
+  "+CEREG:",
+  "+C5GREG:",
+  "+CIREG:",
+  "+CLCC:",
+  "+CSQ:",
+  "+CESQ:",
+  "+CPIN:",
+  "+CFUN:",
+  "+COPS:",
+  "+CCWA:",
+  "+CEER:",
+  "+CNSMOD:",
+  "+CPSI:",
+  "+CGATT:",
+  "+CLTS:",
+  "+QSIMSTAT:",
+  "+QNWINFO:",
+  "+QCSQ:",
+  "#QSS:",
+  "^HCSQ:",
+  "^SYSINFO:",
+  "^SYSINFOEX:",
+  "^EONS:",
+  "^CPIN:",
+  "^CARDMODE:",
+  "+ZPAS:",
+]);
+
+const STAT = /^ *0*(?:[0-9]|1[01]) *$/;
+
+/**
+ * Whether the fields after `+CREG:` and its kin are the answer to the read command, `<n>,<stat>[,…]`, rather than the
+ * unsolicited `<stat>[,…]` (3GPP TS 27.007 §7.2): the second field is an unquoted number from 0 to 11. Padded to the
+ * four digits of a location area (`0001`) it is that, unless the area follows in quotes (`002,0011,"0f0d"`).
+ */
+export function isRegistrationReadForm(fields: readonly string[]): boolean {
+  const [, second = "", third = ""] = fields;
+  if (!STAT.test(second)) return false;
+  return second.trim().length < 4 || third.trim().startsWith('"');
+}

@@ -1,0 +1,123 @@
+import { type Command, Option } from "commander";
+import { SimbankError } from "../../domain/errors.ts";
+import { PURPOSES, VOICES } from "../../domain/words.ts";
+import { readCount, segment } from "../arguments.ts";
+import { importFile, type ImportOptions, withImportOptions } from "../import-file.ts";
+import { renderCampaign, renderCampaigns, renderPreflight } from "../render/campaign.ts";
+import type { Session } from "../session.ts";
+import { type CommandGroup, examples, tableStyle } from "./group.ts";
+
+interface CreateOptions {
+  readonly purpose: string;
+  readonly voice: string;
+  readonly holdS: number;
+  readonly priority: number;
+  readonly flow?: string;
+}
+
+/** A million contacts are judged in one answer. */
+const PREFLIGHT_MS = 600_000;
+
+export const campaignCommands: CommandGroup = (program, session) => {
+  const campaign = program.command("campaign").summary("create, fill, start, pause and stop campaigns");
+  addCreate(campaign, session);
+  addImport(campaign, session);
+  addActs(campaign, session);
+  addReading(campaign, session);
+};
+
+function addCreate(campaign: Command, session: Session): void {
+  campaign
+    .command("create")
+    .description("Creates a campaign. It dials nothing until started. Its calls hold the line in silence.")
+    .argument("<id>", "small letters, digits and dashes")
+    .addOption(new Option("--purpose <purpose>", "what people consented to").choices(PURPOSES).makeOptionMandatory())
+    .addOption(new Option("--voice <voice>", "who speaks").choices(VOICES).default("live"))
+    .option("--hold-s <seconds>", "how long an answered call is held", readCount, 5)
+    .option("--priority <n>", "0 to 9, higher first", readCount, 5)
+    .option("--flow <file>", "not available: see --hold-s")
+    .addHelpText(
+      "after",
+      examples("campaign create spring --purpose appointment", "campaign create t1 --purpose test --hold-s 3"),
+    )
+    .action(async (id: string, options: CreateOptions) => {
+      if (options.flow !== undefined) {
+        throw new SimbankError(
+          "SB_INVALID_INPUT",
+          "--flow is not available: the only flow is a silent hold of the line, which only `lab` allows; use --hold-s.",
+        );
+      }
+      const body = {
+        id,
+        purpose: options.purpose,
+        voice: options.voice,
+        flow: { kind: "hold", hold_s: options.holdS },
+        priority: options.priority,
+      };
+      const reply = await session.client.json("Campaign", "POST", "/v1/campaigns", { body });
+      await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
+    });
+}
+
+function addImport(campaign: Command, session: Session): void {
+  const command = campaign
+    .command("import")
+    .description("Imports contacts from CSV: a column `number`, and any others as variables of the call.")
+    .argument("<id>", "campaign")
+    .argument("<file>", "CSV file, - for standard input")
+    .addHelpText("after", examples("campaign import spring contacts.csv"));
+  withImportOptions(command).action(async (id: string, file: string, options: ImportOptions) => {
+    await importFile(session, `/v1/campaigns/${segment(id)}/import`, "contacts", file, options);
+  });
+}
+
+function addActs(campaign: Command, session: Session): void {
+  const acts = [
+    ["start", "Starts or continues dialling."],
+    ["pause", "Dials nothing more until started; live calls go on to their end."],
+    ["stop", "Ends the campaign: nothing more is dialled."],
+  ] as const;
+  for (const [act, description] of acts) {
+    campaign
+      .command(act)
+      .description(description)
+      .argument("<id>", "campaign")
+      .option("--reason <text>", "why, for the record")
+      .addHelpText("after", examples(`campaign ${act} spring`))
+      .action(async (id: string, options: { readonly reason?: string }) => {
+        const body = { reason: options.reason ?? null };
+        const reply = await session.client.json("Campaign", "POST", `/v1/campaigns/${segment(id)}/${act}`, { body });
+        await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
+      });
+  }
+}
+
+function addReading(campaign: Command, session: Session): void {
+  campaign
+    .command("show")
+    .description("Shows a campaign with its contacts, outcomes and refusals.")
+    .argument("<id>", "campaign")
+    .addHelpText("after", examples("campaign show spring"))
+    .action(async (id: string) => {
+      const reply = await session.client.json("Campaign", "GET", `/v1/campaigns/${segment(id)}`);
+      await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
+    });
+  campaign
+    .command("list")
+    .description("Lists every campaign.")
+    .addHelpText("after", examples("campaign list"))
+    .action(async () => {
+      const reply = await session.client.json("Campaigns", "GET", "/v1/campaigns");
+      await session.result(reply, () => renderCampaigns(reply.campaigns, tableStyle(session)));
+    });
+  campaign
+    .command("preflight")
+    .description("Says how many contacts would be refused now, and why. Dials and writes nothing.")
+    .argument("<id>", "campaign")
+    .addHelpText("after", examples("campaign preflight spring"))
+    .action(async (id: string) => {
+      const path = `/v1/campaigns/${segment(id)}/preflight`;
+      const reply = await session.client.json("Preflight", "POST", path, { deadlineMs: PREFLIGHT_MS });
+      await session.result(reply, () => renderPreflight(reply, tableStyle(session)));
+    });
+}

@@ -1,0 +1,111 @@
+import type { WireValue } from "../../control/index.ts";
+import { EXIT, SimbankError } from "../../domain/errors.ts";
+import { readNumber } from "../arguments.ts";
+import { renderAttempt } from "../render/calls.ts";
+import { renderExplanation, renderRefusals } from "../render/decision.ts";
+import type { Session } from "../session.ts";
+import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
+
+interface DialOptions {
+  readonly campaign: string;
+  readonly slot?: string;
+  readonly wait?: boolean;
+  readonly dryRun?: boolean;
+}
+
+type DialLine = WireValue["DialLine"];
+type Attempt = WireValue["Attempt"];
+type Refused = WireValue["Refused"];
+type Progress = Extract<DialLine, { progress: unknown }>["progress"];
+
+interface DialRequest {
+  readonly number: string;
+  readonly campaign: string;
+  readonly slot: string | null;
+}
+
+export const dialCommands: CommandGroup = (program, session) => {
+  program
+    .command("dial")
+    .summary("dial one consented number")
+    .description(
+      "Dials one number if the gate allows it. A consented number that is no contact of the campaign yet becomes one. " +
+        "--slot never overrides the line a person is always called from. Exit 3 when refused, 5 when the modem failed.",
+    )
+    .argument("<number>", "international, such as +999555001234")
+    .requiredOption("--campaign <id>", "whose purpose and flow")
+    .option("--slot <slot>", "from this slot only")
+    .option("--wait", "stay until the call has ended and show what became of it")
+    .option("--dry-run", "only say what the gate would decide")
+    .addHelpText(
+      "after",
+      examples("dial +999555001234 --campaign spring --wait", "dial +999555001234 --campaign spring --dry-run"),
+    )
+    .action(async (text: string, options: DialOptions) => {
+      const request = { number: readNumber(text), campaign: options.campaign, slot: options.slot ?? null };
+      if (options.dryRun === true) await explain(session, request, true);
+      else if (options.wait === true) await dialAndWait(session, request);
+      else await dialAndLeave(session, request);
+    });
+  program
+    .command("explain")
+    .summary("why a number would or would not be dialled")
+    .description("Shows the whole decision: every rule with its facts, every line with why not. Dials nothing.")
+    .argument("<number>", "international, such as +999555001234")
+    .requiredOption("--campaign <id>", "whose purpose and flow")
+    .option("--slot <slot>", "from this slot only")
+    .addHelpText("after", examples("explain +999555001234 --campaign spring"))
+    .action(async (text: string, options: DialOptions) => {
+      await explain(
+        session,
+        { number: readNumber(text), campaign: options.campaign, slot: options.slot ?? null },
+        false,
+      );
+    });
+};
+
+async function explain(session: Session, request: DialRequest, dryRun: boolean): Promise<void> {
+  const options = { body: request, query: revealQuery(session) };
+  const reply = await session.client.json("Explanation", "POST", "/v1/explain", options);
+  if (dryRun && reply.verdict === "refuse") session.exitCode = EXIT.refused;
+  await session.result(reply, () => renderExplanation(reply, tableStyle(session)));
+}
+
+async function dialAndLeave(session: Session, request: DialRequest): Promise<void> {
+  const options = { body: request, query: revealQuery(session) };
+  const reply = await session.client.either(["Refused", "DialQueued"], "POST", "/v1/dials", options);
+  if ("refused" in reply) return refused(session, reply);
+  await session.result(
+    reply,
+    () => `Queued as dial ${reply.dial}. Next: simbank calls --campaign ${request.campaign}\n`,
+  );
+}
+
+async function dialAndWait(session: Session, request: DialRequest): Promise<void> {
+  const options = { body: { ...request, wait: true }, query: revealQuery(session) };
+  for await (const line of session.client.lines("DialLine", "POST", "/v1/dials", options)) {
+    if ("progress" in line) await tellProgress(session, line.progress);
+    else if ("refused" in line) return refused(session, line);
+    else if ("ended" in line) return ended(session, line.ended);
+  }
+  throw new SimbankError(
+    "SB_DAEMON_UNREACHABLE",
+    "simbankd ended before the call did: its outcome will be in simbank calls once simbankd runs again.",
+  );
+}
+
+async function tellProgress(session: Session, progress: Progress): Promise<void> {
+  const where = progress.slot === null ? "" : ` on ${progress.slot}`;
+  await session.note(`${progress.state}${where}`);
+}
+
+async function refused(session: Session, reply: Refused): Promise<void> {
+  session.exitCode = EXIT.refused;
+  const body = { schema: reply.schema, refused: reply.refused };
+  await session.result(body, () => renderRefusals(reply.refused, tableStyle(session)));
+}
+
+async function ended(session: Session, attempt: Attempt): Promise<void> {
+  if (attempt.outcome === "modem-failure") session.exitCode = EXIT.hardware;
+  await session.result(attempt, () => renderAttempt(attempt, session.io.timeZone));
+}

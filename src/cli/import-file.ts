@@ -1,0 +1,148 @@
+import type { Command } from "commander";
+import { type FileHandle, open } from "node:fs/promises";
+import type { WireValue } from "../control/index.ts";
+import { SimbankError } from "../domain/errors.ts";
+import type { WallMs } from "../domain/time.ts";
+import { RejectsFile } from "./rejects-file.ts";
+import { printable } from "./render/text.ts";
+import type { Session } from "./session.ts";
+
+export interface ImportOptions {
+  readonly dryRun?: boolean;
+  readonly rejects?: string;
+}
+
+type Counts = Extract<WireValue["ImportLine"], { done: unknown }>["done"];
+
+const CHUNK_BYTES = 256 * 1024;
+/** A store that waits for a slow disk may take this long over a piece. */
+const SILENCE_MS = 300_000;
+const REDRAW_MS = 200;
+const LINE_MS = 5_000;
+const CLEAR_LINE = "\r\u001b[K";
+
+/** The options every import has. */
+export function withImportOptions(command: Command): Command {
+  return command
+    .option("--dry-run", "check every row, import none")
+    .option("--rejects <file>", "where rejected rows go (default: FILE.rejects.csv)");
+}
+
+/**
+ * Streams a file to the daemon and reports what became of its rows. The file is read with the caller's own rights;
+ * rejected rows are written beside it.
+ */
+export async function importFile(
+  session: Session,
+  path: string,
+  what: string,
+  file: string,
+  options: ImportOptions,
+): Promise<void> {
+  const source = file === "-" ? null : await openSource(file);
+  try {
+    const rejects = await RejectsFile.create(options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`);
+    const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
+    const dryRun = options.dryRun === true;
+    const counts = await transfer(session, path, chunksOf(bytes), dryRun, rejects);
+    await report(session, counts, await rejects.finish(), what, dryRun);
+  } finally {
+    await source?.close();
+  }
+}
+
+async function openSource(file: string): Promise<FileHandle> {
+  const refuse = (why: string, cause?: unknown): SimbankError =>
+    new SimbankError("SB_INVALID_INPUT", `Cannot read ${file}: ${why}.`, { file }, { cause });
+  const handle = await open(file, "r").catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "ENOENT") throw refuse("there is no such file; check its name", error);
+    if (code === "EACCES") throw refuse("you may not read it; check its permissions", error);
+    throw refuse(error instanceof Error ? error.message : String(error), error);
+  });
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw refuse("it is a folder; name a CSV file");
+  }
+  return handle;
+}
+
+async function* chunksOf(bytes: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    if (chunk instanceof Uint8Array) yield chunk;
+    else yield Buffer.from(String(chunk));
+  }
+}
+
+async function transfer(
+  session: Session,
+  path: string,
+  upload: AsyncIterable<Uint8Array>,
+  dryRun: boolean,
+  rejects: RejectsFile,
+): Promise<Counts> {
+  const progress = new Progress(session);
+  const options = { upload, query: { dry_run: dryRun }, deadlineMs: SILENCE_MS };
+  try {
+    for await (const line of session.client.lines("ImportLine", "POST", path, options)) {
+      if ("header" in line) rejects.setHeader(line.header);
+      else if ("rejected" in line) await rejects.add(line.rejected.cells, line.rejected.reason);
+      else if ("progress" in line) progress.show(line.progress);
+      else if ("done" in line) return line.done;
+    }
+    throw new SimbankError(
+      "SB_DAEMON_UNREACHABLE",
+      "simbankd ended before the import did: start it and import the file again, which changes nothing twice.",
+    );
+  } catch (error) {
+    await rejects.breakOff();
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+async function report(
+  session: Session,
+  counts: Counts,
+  rejectsFile: string | null,
+  what: string,
+  dryRun: boolean,
+): Promise<void> {
+  const { rows, imported, unchanged, rejected } = counts;
+  const value = { schema: 1, rows, imported, unchanged, rejected, rejects_file: rejectsFile };
+  await session.result(value, () => {
+    const verb = dryRun ? "would be imported" : "imported";
+    const where = rejectsFile === null ? "" : ` Next: correct ${printable(rejectsFile)} and import it again.`;
+    return `${rows} rows of ${what}: ${imported} ${verb}, ${unchanged} unchanged, ${rejected} rejected.${where}\n`;
+  });
+}
+
+/** How far the import is: one line redrawn on a terminal, else a line every few seconds, none with --json. */
+class Progress {
+  readonly #session: Session;
+  #shownAt: WallMs | null = null;
+  #drawn = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  show({ rows, imported, unchanged, rejected }: Counts): void {
+    const { io, json } = this.#session;
+    if (json && !io.stderrIsTty) return;
+    const now = io.now();
+    this.#shownAt ??= io.stderrIsTty ? null : now;
+    const every = io.stderrIsTty ? REDRAW_MS : LINE_MS;
+    if (this.#shownAt !== null && now - this.#shownAt < every) return;
+    this.#shownAt = now;
+    const text = `${rows} rows: ${imported} imported, ${unchanged} unchanged, ${rejected} rejected`;
+    io.stderr.write(io.stderrIsTty ? `${CLEAR_LINE}${text}` : `${text}\n`);
+    this.#drawn = io.stderrIsTty;
+  }
+
+  clear(): void {
+    if (this.#drawn) this.#session.io.stderr.write(CLEAR_LINE);
+    this.#drawn = false;
+  }
+}

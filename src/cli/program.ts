@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { atCommands } from "./commands/at.ts";
+import { callsCommands } from "./commands/calls.ts";
+import { campaignCommands } from "./commands/campaign.ts";
+import { cardCommands } from "./commands/card.ts";
+import { dialCommands } from "./commands/dial.ts";
+import { consentCommands, suppressionCommands } from "./commands/people.ts";
+import { siteCommands } from "./commands/site.ts";
+import { slotCommands } from "./commands/slot.ts";
+import { statusCommand } from "./commands/status.ts";
+import type { CliIo } from "./io.ts";
+import { DEFAULT_SOCKET, Session } from "./session.ts";
+
+const EPILOGUE = `
+Exit codes:
+  0 done   1 internal error   2 usage or invalid input   3 refused by the gate   4 daemon unreachable   5 hardware failure
+
+The daemon is found by --socket, else SIMBANK_SOCKET, else ${DEFAULT_SOCKET}.
+Numbers are masked unless --reveal is given and your role allows it.
+`;
+
+const GROUPS = [
+  statusCommand,
+  slotCommands,
+  cardCommands,
+  consentCommands,
+  suppressionCommands,
+  campaignCommands,
+  dialCommands,
+  callsCommands,
+  siteCommands,
+  atCommands,
+];
+
+/** The command line as commander sees it. Parsing throws instead of ending the process, and prints through `io`. */
+export function buildProgram(io: CliIo, version: string): { readonly program: Command; readonly session: Session } {
+  const program = new Command("simbank");
+  const session = new Session(io, () => program.opts());
+  program
+    .description("Looks after a simbankd: slots, cards, consents, campaigns, calls.")
+    .version(version, "-V, --version", "print the version")
+    .option("--json", "print JSON")
+    .option("--socket <path>", "control socket of the daemon")
+    .option("--reveal", "whole numbers, where your role allows it")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", EPILOGUE)
+    .configureHelp({ showGlobalOptions: true, helpWidth: io.columns() ?? 100 })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Errors are told once, by whoever called main.
+      outputError: () => {},
+      getOutHelpWidth: () => io.columns() ?? 100,
+      getErrHelpWidth: () => io.columns() ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const add of GROUPS) add(program, session);
+  return { program, session };
+}

@@ -1,0 +1,86 @@
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { SimbankError } from "../domain/errors.ts";
+import { csvCell, csvCellKeepingNumbers } from "./render/csv.ts";
+
+const BUFFER_CHARACTERS = 64 * 1024;
+
+/**
+ * The file of rows an import did not take: the columns of the imported file and one more, `reason`. It is written
+ * beside its final name and takes it at the end, so that a file of that name is always whole and of the last run;
+ * without a rejected row there is none. Readable by its owner only: it holds numbers.
+ */
+export class RejectsFile {
+  readonly path: string;
+  readonly #partPath: string;
+  readonly #part: FileHandle;
+  #header: readonly string[] = [];
+  #buffer = "";
+  #rows = 0;
+
+  private constructor(path: string, partPath: string, part: FileHandle) {
+    this.path = path;
+    this.#partPath = partPath;
+    this.#part = part;
+  }
+
+  /** Makes sure the file can be written before anything is imported. */
+  static async create(path: string): Promise<RejectsFile> {
+    const partPath = `${path}.part`;
+    try {
+      return new RejectsFile(path, partPath, await open(partPath, "w", 0o600));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SimbankError(
+        "SB_INVALID_INPUT",
+        `Rejected rows could not be written to ${path} (${why}): name another file with --rejects.`,
+        { path },
+        { cause: error },
+      );
+    }
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  setHeader(header: readonly string[]): void {
+    this.#header = header;
+  }
+
+  async add(cells: readonly string[], reason: string): Promise<void> {
+    if (this.#rows === 0) this.#buffer += `${[...this.#header, "reason"].map(csvCell).join(",")}\r\n`;
+    this.#rows += 1;
+    const missing = Math.max(0, this.#header.length - cells.length);
+    const row = [...cells, ...Array.from({ length: missing }, () => "")].map(csvCellKeepingNumbers);
+    this.#buffer += `${[...row, csvCell(reason)].join(",")}\r\n`;
+    if (this.#buffer.length > BUFFER_CHARACTERS) await this.#flush();
+  }
+
+  /** Puts the file in its place, or removes an older one when every row was taken. Resolves its path or null. */
+  async finish(): Promise<string | null> {
+    await this.#flush();
+    await this.#part.close();
+    if (this.#rows > 0) {
+      await rename(this.#partPath, this.path);
+      return this.path;
+    }
+    await rm(this.#partPath, { force: true });
+    await rm(this.path, { force: true });
+    return null;
+  }
+
+  /** Keeps what was rejected before the import broke off; leaves an older file alone when nothing was. */
+  async breakOff(): Promise<void> {
+    if (this.#rows > 0) {
+      await this.finish();
+      return;
+    }
+    await this.#part.close();
+    await rm(this.#partPath, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#buffer !== "") await this.#part.appendFile(this.#buffer);
+    this.#buffer = "";
+  }
+}

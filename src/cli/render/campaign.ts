@@ -1,0 +1,79 @@
+import type { WireValue } from "../../control/index.ts";
+import { type Column, renderFields, renderTable, type TableStyle } from "./table.ts";
+import { dateTime } from "./time.ts";
+
+type Campaign = WireValue["Campaign"];
+type CampaignInList = WireValue["Campaigns"]["campaigns"][number];
+type Preflight = WireValue["Preflight"];
+type Counts = Readonly<Partial<Record<string, number>>>;
+
+function sorted(counts: Counts): readonly (readonly [string, number])[] {
+  return Object.entries(counts)
+    .map(([word, count]) => [word, count ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
+}
+
+function listed(counts: Counts): string {
+  return sorted(counts)
+    .map(([word, count]) => `${word} ${count}`)
+    .join(", ");
+}
+
+/** One campaign with its contacts, outcomes and refusals. */
+export function renderCampaign(campaign: Campaign, timeZone: string | undefined): string {
+  const { contacts } = campaign;
+  return renderFields([
+    ["campaign", campaign.id],
+    ["state", campaign.state],
+    ["purpose", `${campaign.purpose}, ${campaign.voice}`],
+    ["flow", `silent hold of ${campaign.flow.hold_s} s`],
+    ["priority", String(campaign.priority)],
+    [
+      "contacts",
+      `waiting ${contacts.waiting}, in call ${contacts.in_call}, done ${contacts.done}, refused ${contacts.refused}`,
+    ],
+    ["outcomes", listed(campaign.outcomes) || "none"],
+    ["refusals", listed(campaign.refusals) || "none"],
+    ["next dial", dateTime(campaign.next_dial_at, timeZone)],
+    ["created", dateTime(campaign.created_at, timeZone)],
+  ]);
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "CAMPAIGN", min: 8 },
+  { title: "STATE", min: 7 },
+  { title: "PURPOSE", min: 7, rank: 4 },
+  { title: "WAITING", align: "right" },
+  { title: "IN CALL", align: "right" },
+  { title: "DONE", align: "right" },
+  { title: "REFUSED", align: "right" },
+  { title: "NEXT DIAL", min: 9, rank: 5 },
+];
+
+export function renderCampaigns(
+  campaigns: readonly CampaignInList[],
+  style: TableStyle & { timeZone: string | undefined },
+): string {
+  if (campaigns.length === 0) return "No campaigns. Next: simbank campaign create ID --purpose PURPOSE\n";
+  const rows = campaigns.map(({ id, state, purpose, contacts, next_dial_at: next }) => [
+    id,
+    state,
+    purpose,
+    String(contacts.waiting),
+    String(contacts.in_call),
+    String(contacts.done),
+    String(contacts.refused),
+    dateTime(next, style.timeZone),
+  ]);
+  return renderTable(COLUMNS, rows, style);
+}
+
+/** What the gate would say now: one line, then the reasons. */
+export function renderPreflight(preflight: Preflight, style: TableStyle): string {
+  const { contacts, dialable, refused } = preflight;
+  const head = `${contacts} contacts: ${dialable} can be dialled, ${refused} would be refused.\n`;
+  const rows = sorted(preflight.refusals).map(([code, count]) => [code, String(count)]);
+  if (rows.length === 0) return head;
+  return `${head}\n${renderTable([{ title: "REFUSED" }, { title: "CONTACTS", align: "right" }], rows, style)}`;
+}

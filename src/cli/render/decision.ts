@@ -1,0 +1,77 @@
+import type { WireValue } from "../../control/index.ts";
+import { maskIccid } from "../../domain/number.ts";
+import { type Column, renderTable, type TableStyle } from "./table.ts";
+import { dateTime } from "./time.ts";
+
+type Explanation = WireValue["Explanation"];
+type Refusal = WireValue["Refused"]["refused"][number];
+
+export interface DecisionStyle extends TableStyle {
+  readonly timeZone: string | undefined;
+}
+
+function possible(refusal: Refusal, timeZone: string | undefined): string {
+  return refusal.next_possible_at === null
+    ? "when a person or an import changes it"
+    : dateTime(refusal.next_possible_at, timeZone);
+}
+
+const REFUSAL_COLUMNS: readonly Column[] = [
+  { title: "REFUSED", min: 10 },
+  { title: "WHY", min: 10 },
+  { title: "POSSIBLE", min: 10, rank: 5 },
+];
+
+/** The refusals of a dial, one row each. */
+export function renderRefusals(refusals: readonly Refusal[], style: DecisionStyle): string {
+  const rows = refusals.map((refusal) => [
+    { text: refusal.code, colour: "bad" as const },
+    refusal.detail,
+    possible(refusal, style.timeZone),
+  ]);
+  return renderTable(REFUSAL_COLUMNS, rows, style);
+}
+
+function factsText(facts: Readonly<Record<string, unknown>>): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" ");
+}
+
+const RULE_COLUMNS: readonly Column[] = [
+  { title: "RULE", min: 10 },
+  { title: "ANSWER", min: 6 },
+  { title: "BECAUSE", min: 10 },
+];
+
+const LINE_COLUMNS: readonly Column[] = [
+  { title: "LINE", min: 5 },
+  { title: "CARD", min: 5 },
+  { title: "CAN", min: 3 },
+  { title: "WHY", min: 10 },
+];
+
+/** The whole decision: verdict, every rule, every line. */
+export function renderExplanation(explanation: Explanation, style: DecisionStyle): string {
+  const { verdict, number, campaign, next_possible_at: next } = explanation;
+  const when = next === null ? "" : ` It becomes possible at ${dateTime(next, style.timeZone)}.`;
+  const said = verdict === "allow" ? "would be dialled now" : "would be refused";
+  const rules = explanation.rules.map((rule) => [
+    rule.rule,
+    rule.pass ? { text: "pass", colour: "good" as const } : { text: "refuse", colour: "bad" as const },
+    rule.refusal === null ? factsText(rule.facts) : `${rule.refusal.code}: ${rule.refusal.detail}`,
+  ]);
+  const lines = explanation.lines.map((line) => [
+    line.slot,
+    maskIccid(line.iccid),
+    line.able ? { text: "yes", colour: "good" as const } : { text: "no", colour: "warn" as const },
+    line.why,
+  ]);
+  const packs = explanation.policy.map(({ id, version }) => `${id} ${version}`).join(", ");
+  return [
+    `${number} in ${campaign} ${said}.${when}\n`,
+    `\n${renderTable(RULE_COLUMNS, rules, style)}`,
+    lines.length === 0 ? "\nNo line holds a card.\n" : `\n${renderTable(LINE_COLUMNS, lines, style)}`,
+    packs === "" ? "\nNo policy pack applies.\n" : `\nPolicy: ${packs}\n`,
+  ].join("");
+}

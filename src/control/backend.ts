@@ -1,0 +1,150 @@
+import type { CardLimits } from "../domain/card.ts";
+import type { E164 } from "../domain/number.ts";
+import type { WallMs } from "../domain/time.ts";
+import type { AttemptId, CampaignId, Iccid, Outcome, Purpose, SlotId } from "../domain/words.ts";
+import type { Actor } from "./roles.ts";
+import type {
+  AttemptFilter,
+  AttemptView,
+  AuditView,
+  CampaignSettingsView,
+  CampaignView,
+  CardView,
+  DialAnswerView,
+  DialProgressView,
+  DialRequestView,
+  EventView,
+  ExplanationView,
+  ImportKind,
+  ImportView,
+  NumberView,
+  PreflightView,
+  SlotView,
+  StatusView,
+  StopView,
+  SuppressionView,
+  WithdrawalView,
+} from "./views.ts";
+
+export interface SlotAct {
+  readonly act: "stop" | "start" | "drain" | "reset";
+  readonly reason: string | null;
+}
+
+export interface CardAct {
+  readonly act: "disable" | "enable";
+  readonly reason: string | null;
+}
+
+export interface CardLimitChange {
+  readonly change: Partial<CardLimits>;
+  /** The person who answers for a looser value; tightening needs neither. */
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+/** Ledger and callees of `from` go on with `to`. */
+export interface CardSuccession {
+  readonly from: Iccid;
+  readonly to: Iccid;
+  readonly reason: string;
+}
+
+export interface CampaignAct {
+  readonly act: "start" | "pause" | "stop";
+  readonly reason: string | null;
+}
+
+export interface Reconciliation {
+  readonly attempt: AttemptId;
+  readonly as: Outcome;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface SuppressionRequest {
+  readonly number: E164;
+  readonly scope: "controller" | Purpose;
+  readonly reason: string;
+  readonly until: WallMs | null;
+}
+
+export interface ImportJob {
+  readonly kind: ImportKind;
+  /** The raw CSV, in order; iterating it is the back-pressure. Throws when the sender goes away or stalls. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Reports rows that are on disk; resolves when the reader has room for more. */
+  readonly emit: (progress: ImportView) => Promise<void>;
+  /** Aborted when the sender is gone. Rows on disk stay. */
+  readonly signal: AbortSignal;
+}
+
+export interface DialWatch {
+  /** Called for each step, also for those that happened before the watch began. Never throws. */
+  readonly progress: (step: DialProgressView) => void;
+  /** Aborted when nobody waits any more: a dial that is still queued is taken back, one on the wire goes on. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The daemon as the control server sees it: one method per verb. Arguments are checked and the actor's role is
+ * verified before a method is called. Every method resolves only when its effect is on disk; expected failures
+ * reject with a `SimbankError` (`SB_NOT_FOUND`, `SB_CONFLICT`, `SB_INVALID_INPUT`, `SB_STORE…`) whose message
+ * names the thing and the remedy. Refusals of the gate are results, not errors.
+ */
+export interface Backend {
+  status(): Promise<StatusView>;
+
+  slot(slot: SlotId): Promise<SlotView>;
+  actOnSlot(actor: Actor, slot: SlotId, act: SlotAct): Promise<SlotView>;
+
+  cards(): Promise<readonly CardView[]>;
+  card(iccid: Iccid): Promise<CardView>;
+  actOnCard(actor: Actor, iccid: Iccid, act: CardAct): Promise<CardView>;
+  limitCard(actor: Actor, iccid: Iccid, change: CardLimitChange): Promise<CardView>;
+  /** Resolves with the card `to`. */
+  replaceCard(actor: Actor, succession: CardSuccession): Promise<CardView>;
+  /** Resolves with the card `from`, retired. */
+  retireCard(actor: Actor, succession: CardSuccession): Promise<CardView>;
+
+  /** Resolves with the final report when every row is on disk. Its `rejected` holds rows not yet emitted. */
+  importCsv(actor: Actor, job: ImportJob): Promise<ImportView>;
+  numberRecord(actor: Actor, number: E164, reveal: boolean): Promise<NumberView>;
+  /** Resolves only when the withdrawal is on disk and every permit and call of the number is dead (P4). */
+  withdraw(actor: Actor, number: E164, method: string): Promise<WithdrawalView>;
+
+  suppress(actor: Actor, request: SuppressionRequest): Promise<WithdrawalView>;
+  suppressions(actor: Actor, limit: number, reveal: boolean): Promise<readonly SuppressionView[]>;
+  checkSuppression(actor: Actor, number: E164, reveal: boolean): Promise<readonly SuppressionView[]>;
+
+  createCampaign(actor: Actor, settings: CampaignSettingsView): Promise<CampaignView>;
+  campaign(id: CampaignId): Promise<CampaignView>;
+  campaigns(): Promise<readonly CampaignView[]>;
+  actOnCampaign(actor: Actor, id: CampaignId, act: CampaignAct): Promise<CampaignView>;
+  preflight(id: CampaignId): Promise<PreflightView>;
+
+  /**
+   * Queues a person's dial. Without a watch it resolves once the dial is queued or refused; with one it resolves
+   * when the attempt has ended (or was refused later, as after a withdrawal).
+   */
+  dial(actor: Actor, request: DialRequestView, watch: DialWatch | null): Promise<DialAnswerView>;
+  /** The whole decision for a number; dials and writes nothing. */
+  explain(actor: Actor, request: DialRequestView, reveal: boolean): Promise<ExplanationView>;
+
+  /** Oldest first, at most `limit`, those after `afterAttempt`; attempts that are still open are included. */
+  attempts(actor: Actor, filter: AttemptFilter): Promise<readonly AttemptView[]>;
+  reconcile(actor: Actor, reconciliation: Reconciliation): Promise<AttemptView>;
+
+  /** Resolves when the stop is on disk and every permit is void; `now` ends answered calls too. */
+  stopAll(
+    actor: Actor,
+    reason: string,
+    now: boolean,
+  ): Promise<{ readonly stopped: StopView; readonly callsEnded: number }>;
+  resumeAll(actor: Actor, reason: string): Promise<{ readonly resumedAt: WallMs }>;
+
+  auditVerify(): Promise<AuditView>;
+
+  /** Calls the listener for every event until the returned function is called. Listeners never throw. */
+  subscribe(listener: (event: EventView) => void): () => void;
+}

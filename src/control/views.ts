@@ -1,0 +1,287 @@
+import type { CallResult } from "../domain/call.ts";
+import type { CardLimits, CardUsage } from "../domain/card.ts";
+import type { E164 } from "../domain/number.ts";
+import type { WallMs } from "../domain/time.ts";
+import type {
+  AttemptId,
+  CampaignId,
+  CampaignState,
+  CardState,
+  ContactId,
+  Iccid,
+  Imei,
+  Imsi,
+  ModemState,
+  Outcome,
+  Purpose,
+  RefusalCode,
+  SlotId,
+  Voice,
+  Want,
+} from "../domain/words.ts";
+
+/**
+ * What the daemon tells the control server, in the words of the domain (camelCase, `WallMs`, `null` for unknown).
+ * The rows of the store have these shapes, so they pass as they are. The server alone turns them into JSON and masks
+ * numbers on the way.
+ */
+
+export interface StopView {
+  readonly reason: string;
+  readonly by: string;
+  readonly since: WallMs;
+}
+
+export interface DaemonView {
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: WallMs;
+  readonly country: string;
+  readonly stopped: StopView | null;
+  readonly clock: { readonly trusted: boolean; readonly why: string };
+  readonly store: { readonly path: string; readonly safe: boolean };
+  /** Things a person should look at, one sentence each, numbers masked. */
+  readonly alarms: readonly string[];
+}
+
+export interface SlotView {
+  readonly slot: SlotId;
+  readonly state: ModemState;
+  readonly reason: string | null;
+  readonly until: WallMs | null;
+  readonly device: string;
+  readonly profile: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly imei: Imei | null;
+  readonly card: {
+    readonly iccid: Iccid;
+    readonly state: CardState;
+    readonly reason: string | null;
+    readonly until: WallMs | null;
+  } | null;
+  /** Such as `home`, `roaming`, `searching`, `denied`; null before the modem was asked. */
+  readonly registration: string | null;
+  readonly operator: string | null;
+  readonly plmn: string | null;
+  readonly rssiDbm: number | null;
+  /** Of the card in the slot, in its contract's civil day; zeros without a card. */
+  readonly today: { readonly attempts: number; readonly answered: number; readonly talkS: number };
+  /** Null where no card is in the slot. */
+  readonly left: { readonly attempts: number; readonly talkS: number } | null;
+  readonly intent: { readonly want: Want; readonly by: string | null; readonly reason: string | null };
+  readonly lastOutcome: Outcome | null;
+}
+
+export interface StatusView {
+  readonly at: WallMs;
+  readonly daemon: DaemonView;
+  readonly slots: readonly SlotView[];
+}
+
+export interface CardView {
+  readonly iccid: Iccid;
+  readonly imsi: Imsi | null;
+  readonly state: CardState;
+  readonly stateReason: string | null;
+  readonly until: WallMs | null;
+  readonly slot: SlotId | null;
+  readonly limits: CardLimits;
+  readonly usage: CardUsage;
+  readonly left: { readonly attempts: number; readonly talkS: number };
+  readonly firstSeenAt: WallMs;
+  readonly msisdn: string | null;
+}
+
+export interface AttemptView {
+  readonly attempt: AttemptId;
+  readonly campaign: CampaignId;
+  readonly number: string;
+  readonly callingNumber: string | null;
+  readonly slot: SlotId;
+  readonly iccid: Iccid;
+  readonly state: "reserved" | "dialing" | "alerting" | "active" | "ended";
+  readonly result: CallResult | null;
+  readonly reservedAt: WallMs;
+  readonly startedAt: WallMs | null;
+  readonly endedAt: WallMs | null;
+  readonly reconciled: {
+    readonly as: Outcome;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: WallMs;
+  } | null;
+}
+
+/** Which attempts, oldest first, those after `afterAttempt`, at most `limit`. */
+export interface AttemptFilter {
+  readonly since: WallMs | null;
+  readonly campaign: CampaignId | null;
+  readonly slot: SlotId | null;
+  readonly outcome: Outcome | null;
+  readonly afterAttempt: AttemptId | null;
+  readonly limit: number;
+  readonly reveal: boolean;
+}
+
+export interface ConsentView {
+  readonly id: number;
+  readonly purpose: Purpose;
+  readonly voices: readonly Voice[];
+  readonly grantedAt: WallMs;
+  readonly expiresAt: WallMs | null;
+  readonly withdrawnAt: WallMs | null;
+  readonly method: string;
+  readonly controller: string | null;
+  readonly evidence: string | null;
+  readonly recording: boolean;
+  readonly language: string | null;
+  readonly notice: string | null;
+  readonly importedAt: WallMs;
+}
+
+export interface SuppressionView {
+  readonly number: string;
+  readonly scope: "controller" | Purpose;
+  readonly reason: string;
+  readonly source: string;
+  readonly since: WallMs;
+  readonly until: WallMs | null;
+}
+
+export interface NumberView {
+  readonly number: E164;
+  readonly consents: readonly ConsentView[];
+  readonly suppressions: readonly SuppressionView[];
+}
+
+export interface WithdrawalView {
+  readonly withdrawnAt: WallMs;
+  readonly contactsRemoved: number;
+  /** Permits voided and calls hung up before this was acknowledged. */
+  readonly callsEnded: number;
+}
+
+export type ImportKind =
+  | { readonly kind: "consents"; readonly dryRun: boolean }
+  | { readonly kind: "contacts"; readonly campaign: CampaignId; readonly dryRun: boolean }
+  | { readonly kind: "suppressions"; readonly dryRun: boolean };
+
+export interface RejectedRowView {
+  readonly line: number;
+  readonly reason: string;
+  readonly cells: readonly string[];
+}
+
+/** How far an import is; `rejected` holds the rows rejected since the last report, in order of line. */
+export interface ImportView {
+  readonly rows: number;
+  readonly imported: number;
+  readonly unchanged: number;
+  readonly rejected: readonly RejectedRowView[];
+  readonly rejectedTotal: number;
+  /** Empty until the header line was read. */
+  readonly header: readonly string[];
+}
+
+export interface FlowView {
+  readonly kind: "hold";
+  readonly holdS: number;
+}
+
+export interface CampaignSettingsView {
+  readonly id: CampaignId;
+  readonly purpose: Purpose;
+  readonly voice: Voice;
+  readonly flow: FlowView;
+  readonly priority: number;
+}
+
+export interface CampaignView extends CampaignSettingsView {
+  readonly state: CampaignState;
+  readonly createdAt: WallMs;
+  readonly contacts: {
+    readonly waiting: number;
+    readonly inCall: number;
+    readonly done: number;
+    readonly refused: number;
+  };
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
+  readonly nextDialAt: WallMs | null;
+}
+
+export interface PreflightView {
+  readonly contacts: number;
+  readonly dialable: number;
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
+}
+
+export interface RefusalView {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly nextPossibleAt: WallMs | null;
+}
+
+export interface ExplanationView {
+  readonly number: string;
+  readonly campaign: CampaignId;
+  readonly verdict: "allow" | "refuse";
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly refusal: RefusalView | null;
+    readonly facts: Readonly<Record<string, unknown>>;
+  }[];
+  readonly lines: readonly {
+    readonly slot: SlotId;
+    readonly iccid: Iccid;
+    readonly able: boolean;
+    readonly why: string;
+  }[];
+  readonly refusals: readonly RefusalView[];
+  readonly nextPossibleAt: WallMs | null;
+  readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
+}
+
+export interface DialRequestView {
+  readonly number: E164;
+  readonly campaign: CampaignId;
+  readonly slot: SlotId | null;
+}
+
+/** A step of one dial on its way, for the person who waits for it. */
+export interface DialProgressView {
+  readonly state: "queued" | "reserved" | "dialing" | "alerting" | "active" | "releasing";
+  readonly at: WallMs;
+  readonly attempt: AttemptId | null;
+  readonly slot: SlotId | null;
+}
+
+export type DialAnswerView =
+  | { readonly kind: "refused"; readonly refusals: readonly RefusalView[] }
+  | { readonly kind: "queued"; readonly dial: ContactId; readonly attempt: AttemptId | null }
+  | { readonly kind: "ended"; readonly attempt: AttemptView };
+
+export interface AuditView {
+  readonly ok: boolean;
+  readonly events: number;
+  readonly broken: { readonly seq: number; readonly why: string } | null;
+  readonly head: string | null;
+}
+
+/** What happened, for `GET /v1/events`, `calls --follow` and the metrics. */
+export type EventView =
+  | { readonly type: "slot"; readonly at: WallMs; readonly slot: SlotView }
+  /** On every change of state; the one with state `ended` comes exactly once per attempt. */
+  | { readonly type: "attempt"; readonly at: WallMs; readonly attempt: AttemptView }
+  | {
+      readonly type: "refused";
+      readonly at: WallMs;
+      readonly campaign: CampaignId;
+      readonly number: string;
+      readonly refusals: readonly RefusalView[];
+      readonly nextPossibleAt: WallMs | null;
+    }
+  | { readonly type: "campaign"; readonly at: WallMs; readonly campaign: CampaignId; readonly state: CampaignState }
+  | { readonly type: "site"; readonly at: WallMs; readonly stopped: StopView | null }
+  | { readonly type: "alarm"; readonly at: WallMs; readonly slot: SlotId | null; readonly message: string };

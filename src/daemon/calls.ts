@@ -1,0 +1,134 @@
+import type { CallResult } from "../domain/call.ts";
+import type { WallMs } from "../domain/time.ts";
+import type { AttemptId, SlotId } from "../domain/words.ts";
+import type { ModemDriver } from "../driver/index.ts";
+import type { HangUpReason } from "../modem/index.ts";
+import type { Reservation, Store } from "../store/index.ts";
+import type { Clocks } from "./clocks.ts";
+import type { Log } from "./log.ts";
+
+/** How long the end of a call is waited for before its hang-up counts as failed. */
+const HANG_UP_PATIENCE_MS = 15_000;
+const RETRY_MS = 1_000;
+
+export interface OpenCall {
+  readonly reservation: Reservation;
+  readonly driver: ModemDriver;
+  readonly reservedAt: WallMs;
+  startedAt: WallMs | null;
+  state: "reserved" | "dialing" | "alerting" | "active";
+}
+
+export interface CallListener {
+  progressed(call: OpenCall): void;
+  /** The attempt's end is on disk. */
+  ended(call: OpenCall, result: CallResult, endedAt: WallMs): void;
+}
+
+/**
+ * The calls that are on their way: from a reservation that is on disk to an outcome that is on disk. An outcome that
+ * the disk does not take is kept and offered again until it does; there can be no more of them than slots.
+ */
+export class Calls {
+  readonly #store: Store;
+  readonly #clocks: Clocks;
+  readonly #log: Log;
+  readonly #listener: CallListener;
+  readonly #open = new Map<AttemptId, OpenCall>();
+  readonly #settling = new Set<Promise<void>>();
+  #held = false;
+
+  constructor(store: Store, clocks: Clocks, log: Log, listener: CallListener) {
+    this.#store = store;
+    this.#clocks = clocks;
+    this.#log = log;
+    this.#listener = listener;
+  }
+
+  get open(): readonly OpenCall[] {
+    return [...this.#open.values()];
+  }
+
+  /** While held, every reservation that arrives is given back undialled. */
+  hold(held: boolean): void {
+    this.#held = held;
+  }
+
+  /** Gives a reserved dial to its modem. */
+  dial(reservation: Reservation, driver: ModemDriver): void {
+    const reservedAt = this.#clocks.wall();
+    this.#open.set(reservation.attempt, { reservation, driver, reservedAt, startedAt: null, state: "reserved" });
+    if (this.#held) reservation.permit.void();
+    driver.dial({
+      attempt: reservation.attempt,
+      permit: reservation.permit,
+      holdS: reservation.flow.holdS,
+      maxCallS: reservation.limits.maxCallS,
+      ringMaxS: reservation.limits.ringMaxS,
+    });
+  }
+
+  /** A call went on by one state, as its modem says. */
+  progress(attempt: AttemptId, state: "dialing" | "alerting" | "active", at: WallMs): void {
+    const call = this.#open.get(attempt);
+    if (call === undefined) return;
+    call.state = state;
+    call.startedAt ??= at;
+    this.#listener.progressed(call);
+    // A lost step costs a detail of the record, never the record: the outcome carries the durations.
+    this.#store.progress(attempt, state, at).catch((error: unknown) => {
+      this.#log.warn({ event: "progress.not-stored", attempt, err: error });
+    });
+  }
+
+  /** A modem is done with an attempt: its outcome goes to disk, however often that takes. */
+  finish(attempt: AttemptId, result: CallResult): void {
+    const call = this.#open.get(attempt);
+    if (call === undefined) return;
+    this.#open.delete(attempt);
+    const endedAt = this.#clocks.wall();
+    const work = this.#write(attempt, result, endedAt).then(() => {
+      this.#settling.delete(work);
+      this.#listener.ended(call, result, endedAt);
+    });
+    this.#settling.add(work);
+  }
+
+  /**
+   * Ends these attempts: permits die at once, calls are hung up. Rejects nothing, but names the slots whose call could
+   * not be ended in time.
+   */
+  async end(
+    attempts: readonly AttemptId[],
+    reason: HangUpReason,
+  ): Promise<{ readonly ended: number; readonly alive: readonly SlotId[] }> {
+    const calls = attempts.flatMap((attempt) => this.#open.get(attempt) ?? []);
+    const results = await Promise.all(
+      calls.map(async ({ driver, reservation }) => ({
+        slot: driver.slot,
+        ended: await driver.cancel(reservation.attempt, reason, HANG_UP_PATIENCE_MS),
+      })),
+    );
+    return {
+      ended: results.filter((result) => result.ended).length,
+      alive: results.filter((result) => !result.ended).map((result) => result.slot),
+    };
+  }
+
+  /** Resolves when every outcome known so far is on disk. */
+  async settled(): Promise<void> {
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+  }
+
+  async #write(attempt: AttemptId, result: CallResult, endedAt: WallMs): Promise<void> {
+    for (;;) {
+      try {
+        await this.#store.finish(attempt, result, endedAt);
+        return;
+      } catch (error) {
+        this.#log.error({ event: "outcome.not-stored", attempt, err: error }, "The disk did not take an outcome.");
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+}

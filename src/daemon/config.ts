@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { err, ok, type Result } from "../domain/result.ts";
+import { suggest } from "../domain/suggest.ts";
+import { configSchema, type RawConfig, type RawLimits } from "./config-schema.ts";
+import { contradictions } from "./config-rules.ts";
+import type { Problem } from "./problem.ts";
+
+export type Config = RawConfig;
+
+/** Every key of the configuration, for "did you mean". */
+const KNOWN_KEYS = collectKeys(configSchema);
+
+/** Reads and checks a configuration file as a whole: either the configuration, or every problem in it. */
+export function loadConfig(path: string): Result<Config, readonly Problem[]> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return err([{ path, message: `cannot be read (${reason})`, hint: "Name an existing file with --config." }]);
+  }
+  return parseConfig(text);
+}
+
+export function parseConfig(text: string): Result<Config, readonly Problem[]> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    return err(
+      document.errors.map((fault) => {
+        const { line, col } = lines.linePos(fault.pos[0]);
+        return {
+          path: `line ${line}, column ${col}`,
+          message: fault.message,
+          hint: "Check the indentation and quotes.",
+        };
+      }),
+    );
+  }
+  const parsed = configSchema.safeParse(document.toJS());
+  if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
+  const found = contradictions(parsed.data);
+  return found.length === 0 ? ok(parsed.data) : err(found);
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  const path = pathText(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const near = suggest(key, KNOWN_KEYS);
+      return {
+        path: path === "" ? key : `${path}.${key}`,
+        message: "is not a known key",
+        hint: near === null ? "Remove it." : `Did you mean \`${near}\`?`,
+      };
+    });
+  }
+  return [{ path: path === "" ? "the file" : path, message: issue.message, hint: null }];
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+/** All object keys that appear anywhere in the JSON Schema of a zod schema. */
+function collectKeys(schema: typeof configSchema): readonly string[] {
+  const keys = new Set<string>(Object.keys(schema.shape));
+  const walk = (value: unknown): void => {
+    if (value === null || typeof value !== "object") return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "shape" && inner !== null && typeof inner === "object")
+        for (const name of Object.keys(inner)) keys.add(name);
+      if (key === "shape" || key === "element" || key === "innerType" || key === "def") walk(inner);
+      else if (inner !== null && typeof inner === "object" && "def" in inner) walk(inner.def);
+    }
+  };
+  walk(schema.def);
+  return [...keys];
+}
+
+export type { RawLimits };

@@ -1,0 +1,145 @@
+import type { WallMs } from "../domain/time.ts";
+import type { ContactId } from "../domain/words.ts";
+import type { RefusedDial, Reservation, ReserveAnswer, ReserveRequest, Store } from "../store/index.ts";
+import type { Calls } from "./calls.ts";
+import { type Clocks, clockTrust } from "./clocks.ts";
+import type { Log } from "./log.ts";
+import type { Rack } from "./rack.ts";
+
+/** After a failed pass, such as on a full disk, the ledger is asked again this often. */
+const RETRY_MS = 2_000;
+const LONGEST_SLEEP_MS = 60_000;
+
+export interface DispatcherListener {
+  reserved(reservation: Reservation): void;
+  refused(refused: RefusedDial): void;
+  /** The ledger did not answer; null when it does again. */
+  troubled(error: unknown): void;
+}
+
+/**
+ * Brings free lines and due work together. Something happened (a line is free, work came, time passed) → one pass over
+ * the ledger; while a pass is under way, whatever happens is taken up by the next one.
+ */
+export class Dispatcher {
+  readonly #store: Store;
+  readonly #rack: Rack;
+  readonly #calls: Calls;
+  readonly #clocks: Clocks;
+  readonly #country: string;
+  readonly #log: Log;
+  readonly #listener: DispatcherListener;
+  #running = false;
+  #passing: Promise<void> | null = null;
+  #dirty = false;
+  #timer: NodeJS.Timeout | null = null;
+  #queued = false;
+  #thorough = true;
+
+  constructor(
+    deps: { store: Store; rack: Rack; calls: Calls; clocks: Clocks; country: string; log: Log },
+    listener: DispatcherListener,
+  ) {
+    this.#store = deps.store;
+    this.#rack = deps.rack;
+    this.#calls = deps.calls;
+    this.#clocks = deps.clocks;
+    this.#country = deps.country;
+    this.#log = deps.log;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.kick();
+  }
+
+  /** No new pass begins; resolves when the one under way is over. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#passing;
+  }
+
+  /** Look again, now: after the events of this turn, so that a call's end and the next dial share one commit. */
+  kick(): void {
+    if (!this.#running || this.#queued) return;
+    if (this.#passing !== null) {
+      this.#dirty = true;
+      return;
+    }
+    this.#queued = true;
+    queueMicrotask(() => {
+      this.#queued = false;
+      if (this.#running && this.#passing === null) this.#begin();
+    });
+  }
+
+  /** The instant and the lines, as a reservation or an explanation is judged by. */
+  request(contact: ContactId | null): ReserveRequest {
+    const now = this.#clocks.wall();
+    const trust = clockTrust(now, this.#country);
+    return { now, clockTrusted: trust.trusted, clockWhy: trust.why, lines: this.#rack.lines(), contact };
+  }
+
+  /** Tries one contact at once, for a person who waits. Its dial, if any, is on its way when this resolves. */
+  async tryContact(contact: ContactId): Promise<ReserveAnswer> {
+    const answer = await this.#store.reserve(this.request(contact));
+    this.#take(answer);
+    return answer;
+  }
+
+  #begin(): void {
+    this.#dirty = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#passing = this.#pass().finally(() => {
+      this.#passing = null;
+      if (this.#dirty) this.kick();
+    });
+  }
+
+  async #pass(): Promise<void> {
+    const request = this.request(null);
+    const idle = !request.lines.some((line) => line.ready);
+    // With no line to dial on only refusals can come of a pass, and those have time.
+    if (idle && !this.#thorough) return this.#sleepFor(LONGEST_SLEEP_MS);
+    this.#thorough = false;
+    try {
+      const answer = await this.#store.reserve(request);
+      this.#listener.troubled(null);
+      this.#take(answer);
+      if (answer.more) this.#dirty = true;
+      else this.#sleepUntil(answer.nextLookAt);
+    } catch (error) {
+      this.#log.error({ event: "reserve.failed", err: error }, "the ledger could not be asked for work");
+      this.#listener.troubled(error);
+      this.#sleepFor(RETRY_MS);
+    }
+  }
+
+  #take(answer: ReserveAnswer): void {
+    for (const reservation of answer.dials) {
+      this.#listener.reserved(reservation);
+      this.#calls.dial(reservation, this.#rack.driver(reservation.slot));
+    }
+    for (const refused of answer.refused) this.#listener.refused(refused);
+  }
+
+  #sleepUntil(at: WallMs | null): void {
+    if (at === null) return;
+    this.#sleepFor(Math.max(0, at - this.#clocks.wall()));
+  }
+
+  /** The wall clock may be set meanwhile, so no sleep is long. */
+  #sleepFor(ms: number): void {
+    if (!this.#running) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#thorough = true;
+        this.kick();
+      },
+      Math.min(LONGEST_SLEEP_MS, ms + 1),
+    );
+  }
+}

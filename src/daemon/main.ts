@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { EXIT, SimbankError } from "../domain/errors.ts";
+import { loadInputs } from "./check.ts";
+import { systemClocks } from "./clocks.ts";
+import { HELP, readCommandLine } from "./command-line.ts";
+import { createLog } from "./log.ts";
+import { problemText } from "./problem.ts";
+import { startDaemon } from "./run.ts";
+
+/** A stop that takes longer than this is a fault; the process ends all the same. */
+const STOP_DEADLINE_MS = 4_800;
+
+/** `simbankd`: runs the daemon or checks what it would run on. Resolves the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const asked = readCommandLine(argv);
+  switch (asked.kind) {
+    case "help":
+      process.stdout.write(HELP);
+      return EXIT.done;
+    case "version":
+      process.stdout.write(`${packageVersion()}\n`);
+      return EXIT.done;
+    case "mistake":
+      process.stderr.write(`simbankd: ${asked.message}; simbankd --help lists the commands\n`);
+      return EXIT.usage;
+    case "check":
+      return check(asked.config);
+    case "run":
+      return runAndTell(asked.config);
+  }
+}
+
+function check(configPath: string): number {
+  const inputs = loadInputs(configPath);
+  if (inputs.ok) {
+    const { config, profiles, packs } = inputs.value;
+    const counts = `${config.slots.length} slots, ${profiles.length} profiles, ${packs.length} packs`;
+    process.stdout.write(`${configPath} is valid: country ${config.deployment.country}, ${counts}.\n`);
+    return EXIT.done;
+  }
+  for (const problem of inputs.error) process.stderr.write(`${configPath}: ${problemText(problem)}\n`);
+  process.stderr.write(`${inputs.error.length} problem${inputs.error.length === 1 ? "" : "s"} found.\n`);
+  return EXIT.usage;
+}
+
+async function runAndTell(configPath: string): Promise<number> {
+  try {
+    return await run(configPath);
+  } catch (error) {
+    process.stderr.write(`simbankd: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof SimbankError ? error.exitCode : EXIT.internal;
+  }
+}
+
+async function run(configPath: string): Promise<number> {
+  const inputs = loadInputs(configPath);
+  if (!inputs.ok) return check(configPath);
+  const log = createLog(inputs.value.config.log.level);
+  const stopAsked = nextSignal(["SIGTERM", "SIGINT"]);
+  const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log);
+  await stopAsked;
+  const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), STOP_DEADLINE_MS).unref());
+  if ((await Promise.race([daemon.stop(), late])) !== "late") return EXIT.done;
+  process.stderr.write("simbankd: stopping took too long; the next start will settle what was left open\n");
+  process.exit(EXIT.internal);
+}
+
+function nextSignal(signals: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.on(signal, () => resolve(signal));
+  });
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const named = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : null;
+  return typeof named === "string" ? named : "0.0.0";
+}

@@ -1,0 +1,29 @@
+import { SimbankError } from "../../domain/errors.ts";
+import type { HangUpReason } from "../../modem/index.ts";
+import type { OpenAttempt } from "../../store/index.ts";
+import type { OpenCall } from "../calls.ts";
+import type { Desk } from "../desk.ts";
+
+/**
+ * Ends the calls of these attempts whose state the filter names. Resolves how many ended. Rejects with `SB_HARDWARE`
+ * when a call could not be ended: what was decided is on disk, but it must not be acknowledged as done.
+ */
+export async function endOrSay(
+  desk: Desk,
+  open: readonly OpenAttempt[],
+  reason: HangUpReason,
+  which: (state: OpenCall["state"]) => boolean = () => true,
+): Promise<number> {
+  const wanted = new Set(open.map((each) => each.attempt));
+  const attempts = desk.calls.open
+    .filter((call) => wanted.has(call.reservation.attempt) && which(call.state))
+    .map((call) => call.reservation.attempt);
+  const { ended, alive } = await desk.calls.end(attempts, reason);
+  if (alive.length === 0) return ended;
+  throw new SimbankError(
+    "SB_HARDWARE",
+    `It is on disk and nothing new is dialled, but the call on ${alive.join(", ")} could not be hung up: ` +
+      "cut that modem's power.",
+    { slots: alive },
+  );
+}

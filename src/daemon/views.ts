@@ -1,0 +1,90 @@
+import type { AttemptView, SlotView } from "../control/index.ts";
+import type { CallResult } from "../domain/call.ts";
+import type { WallMs } from "../domain/time.ts";
+import type { Outcome, SlotId } from "../domain/words.ts";
+import type { ModemDriver } from "../driver/index.ts";
+import type { ModemSnapshot } from "../modem/index.ts";
+import type { CardRow, Reservation, SlotIntent } from "../store/index.ts";
+import { type Clocks, wallOf } from "./clocks.ts";
+
+/** Meaning of `<stat>` in `+CREG` (3GPP TS 27.007 §7.2). */
+const REGISTRATION = [
+  "idle",
+  "home",
+  "searching",
+  "denied",
+  "unknown",
+  "roaming",
+  "sms-only-home",
+  "sms-only-roaming",
+  "emergency-only",
+  "home-csfb-not-preferred",
+  "roaming-csfb-not-preferred",
+] as const;
+
+/** One slot as status shows it. */
+export function slotView(
+  driver: ModemDriver,
+  card: CardRow | null,
+  intent: SlotIntent | null,
+  lastOutcome: Outcome | null,
+  clocks: Clocks,
+): SlotView {
+  const snapshot = driver.snapshot();
+  return {
+    slot: driver.slot,
+    state: snapshot.state,
+    reason: reasonOf(driver, snapshot),
+    until: snapshot.until === null ? null : wallOf(clocks, snapshot.until),
+    device: driver.device,
+    profile: snapshot.identity.model === null ? null : snapshot.identity.profile,
+    model: snapshot.identity.model,
+    firmware: snapshot.identity.revision,
+    imei: snapshot.identity.imei,
+    card: card === null ? null : { iccid: card.iccid, state: card.state, reason: card.stateReason, until: card.until },
+    registration: registrationWord(snapshot),
+    operator: snapshot.operatorName,
+    plmn: snapshot.plmn,
+    rssiDbm: snapshot.signal?.dbm ?? null,
+    today: {
+      attempts: card?.usage.attemptsToday ?? 0,
+      answered: card?.usage.answeredToday ?? 0,
+      talkS: card?.usage.talkSToday ?? 0,
+    },
+    left: card?.left ?? null,
+    intent: { want: intent?.want ?? "run", by: intent?.by ?? null, reason: intent?.reason ?? null },
+    lastOutcome,
+  };
+}
+
+/** For a port that does not open the reason is the sentence with the remedy, not the code alone. */
+function reasonOf(driver: ModemDriver, snapshot: ModemSnapshot): string | null {
+  return snapshot.state === "absent" ? (driver.openMessage ?? snapshot.reason) : snapshot.reason;
+}
+
+function registrationWord(snapshot: ModemSnapshot): string | null {
+  const stat = snapshot.registration?.stat ?? null;
+  return stat === null ? null : (REGISTRATION[stat] ?? "unknown");
+}
+
+/** One attempt on its way or just ended, from what the daemon has in hand. */
+export function attemptView(
+  reservation: Reservation,
+  slot: SlotId,
+  state: AttemptView["state"],
+  times: { readonly reservedAt: WallMs; readonly startedAt: WallMs | null; readonly endedAt: WallMs | null },
+  result: CallResult | null,
+): AttemptView {
+  return {
+    attempt: reservation.attempt,
+    campaign: reservation.campaign,
+    number: reservation.maskedNumber,
+    callingNumber: null,
+    slot,
+    iccid: reservation.iccid,
+    state,
+    result,
+    ...times,
+    reconciled: null,
+  };
+}

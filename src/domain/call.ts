@@ -1,0 +1,34 @@
+import type { Outcome } from "./words.ts";
+
+/** The numbering a release cause belongs to: code 8 means different things in TS 24.008 and Q.850. */
+export type CauseStandard = "24.008" | "q.850" | "vendor" | "none";
+
+/** Where the release cause was read. */
+export type CauseSource = "cend" | "ceer" | "urc" | "final" | "timer" | "inferred" | "none";
+
+export type ReleasedBy = "local" | "remote" | "network" | "unknown";
+
+/** How far a modem family's word "answered" can be believed. */
+export type AnswerEvidence = "reliable" | "early-media-prone" | "unknown";
+
+/** Everything that was seen of one call, and what was concluded from it. Durations in milliseconds. */
+export interface CallResult {
+  readonly outcome: Outcome;
+  /** A finer word than the outcome, such as `declined-as-busy`; null where there is none. */
+  readonly detail: string | null;
+  readonly cause: number | null;
+  readonly causeStandard: CauseStandard;
+  readonly causeSource: CauseSource;
+  readonly releasedBy: ReleasedBy;
+  readonly answerEvidence: AnswerEvidence;
+  /** Dial command to alerting (or to answer where alerting was not seen); null where neither was seen. */
+  readonly pddMs: number | null;
+  /** Alerting to answer or release; null where alerting was not seen. */
+  readonly ringMs: number | null;
+  /** Answer to release; 0 where never answered. */
+  readonly talkMs: number;
+  /** `+CEER` text as the modem gave it. */
+  readonly ceer: string | null;
+  /** Lines that were evidence, oldest first, numbers masked, at most 64. */
+  readonly urcs: readonly string[];
+}

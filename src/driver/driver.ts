@@ -1,0 +1,245 @@
+import type { CallResult } from "../domain/call.ts";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { MonoMs } from "../domain/time.ts";
+import type { AttemptId, SlotId, Want } from "../domain/words.ts";
+import {
+  type DialOrder,
+  type HangUpReason,
+  Modem,
+  type ModemEffect,
+  type ModemOptions,
+  type ModemSnapshot,
+} from "../modem/index.ts";
+import { type LineClosed, openLine, type SerialLine } from "../serial/index.ts";
+import { Deadline } from "./deadline.ts";
+import { reasonOf, retryDelayMs } from "./reopening.ts";
+
+export interface DriverOptions {
+  readonly slot: SlotId;
+  readonly device: string;
+  readonly baudRate: number;
+  readonly modem: ModemOptions;
+  readonly mono: () => MonoMs;
+}
+
+/** What one modem tells the daemon. Called in order, never while another handler of the same driver runs. */
+export interface DriverHandlers {
+  /** State, card, network or readiness may have changed. */
+  changed(driver: ModemDriver): void;
+  state(driver: ModemDriver, from: string, to: string, reason: string | null): void;
+  identified(driver: ModemDriver): void;
+  call(driver: ModemDriver, attempt: AttemptId, state: "dialing" | "alerting" | "active", at: MonoMs): void;
+  finish(driver: ModemDriver, attempt: AttemptId, result: CallResult): void;
+  lineFree(driver: ModemDriver): void;
+  orphan(driver: ModemDriver, calls: number): void;
+  trace(driver: ModemDriver, direction: "out" | "in" | "urc" | "late", text: string): void;
+  /** The machine itself failed: a fault of ours. The slot is closed and opened anew. */
+  fault(driver: ModemDriver, error: unknown): void;
+}
+
+/** Feeds one modem machine from one serial line and runs its effects in order; opens the line again when it ends. */
+export class ModemDriver {
+  readonly slot: SlotId;
+  readonly device: string;
+  readonly #options: DriverOptions;
+  readonly #handlers: DriverHandlers;
+  #modem: Modem;
+  readonly #tick: Deadline;
+  readonly #reopen: Deadline;
+  #line: SerialLine | null = null;
+  #opening: AbortController | null = null;
+  #running = false;
+  #openFailures = 0;
+  #openMessage: string | null = null;
+  readonly #waiters = new Map<AttemptId, (() => void)[]>();
+  #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
+
+  constructor(options: DriverOptions, handlers: DriverHandlers) {
+    this.slot = options.slot;
+    this.device = options.device;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#modem = new Modem(options.modem);
+    this.#tick = new Deadline(options.mono, () => this.#handle({ kind: "tick" }));
+    this.#reopen = new Deadline(options.mono, () => void this.#open());
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#reopen.at(this.#options.mono());
+  }
+
+  /** Hangs up, waits at most `graceMs` for the call's end, and gives the port back. */
+  async stop(graceMs: number): Promise<void> {
+    this.#running = false;
+    this.#reopen.clear();
+    this.#opening?.abort();
+    const attempt = this.snapshot().attempt;
+    if (attempt !== null) await this.cancel(attempt, "shutdown", graceMs);
+    this.#tick.clear();
+    const line = this.#line;
+    this.#line = null;
+    await line?.close("the daemon stops");
+    if (this.snapshot().attempt !== null) this.#handle({ kind: "line-down", reason: "shutdown" });
+    this.#tick.clear();
+  }
+
+  snapshot(): ModemSnapshot {
+    return this.#modem.snapshot(this.#options.mono());
+  }
+
+  /** Why the port could not be opened last time, with the remedy; null while it is open. */
+  get openMessage(): string | null {
+    return this.#openMessage;
+  }
+
+  /** Hands over one dial. If the line is no longer free the order comes back finished as `cancelled`. */
+  dial(order: DialOrder): void {
+    this.#handle({ kind: "dial", order });
+  }
+
+  /**
+   * Voids the permit or hangs up; resolves true when the attempt has ended, false when it had not after `patienceMs`.
+   */
+  async cancel(attempt: AttemptId, reason: HangUpReason, patienceMs: number): Promise<boolean> {
+    if (this.snapshot().attempt !== attempt) return true;
+    const ended = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), patienceMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      this.#waiters.set(attempt, [...(this.#waiters.get(attempt) ?? []), done]);
+    });
+    this.#handle({ kind: "cancel", attempt, reason });
+    return ended;
+  }
+
+  want(want: Want, reason: string | null): void {
+    this.#want = { want, reason };
+    this.#handle({ kind: "want", want, reason });
+  }
+
+  reset(): void {
+    this.#handle({ kind: "reset" });
+  }
+
+  // ------------------------------------------------------------------ line
+
+  async #open(): Promise<void> {
+    if (!this.#running || this.#line !== null || this.#opening !== null) return;
+    const opening = new AbortController();
+    this.#opening = opening;
+    const result = await openLine(
+      { path: this.#options.device, baudRate: this.#options.baudRate },
+      {
+        data: (chunk) => this.#handle({ kind: "bytes", chunk }),
+        closed: (reason) => this.#closed(reason),
+      },
+      opening.signal,
+    );
+    this.#opening = null;
+    if (!this.#running) {
+      if (result.ok) await result.value.close("the daemon stops");
+      return;
+    }
+    if (!result.ok) return this.#openFailed(result.error.code, result.error.message);
+    this.#line = result.value;
+    this.#openFailures = 0;
+    this.#openMessage = null;
+    this.#handle({ kind: "line-up" });
+    if (this.#want.want !== "run") this.#handle({ kind: "want", ...this.#want });
+  }
+
+  #openFailed(code: ErrorCode, message: string): void {
+    this.#openMessage = message;
+    this.#handle({ kind: "line-down", reason: reasonOf(code) });
+    this.#openAgainIn(retryDelayMs(code, this.#openFailures));
+    this.#openFailures += 1;
+  }
+
+  #closed(reason: LineClosed): void {
+    const wanted = reason.kind === "requested";
+    this.#line = null;
+    if (wanted || !this.#running) return;
+    this.#openMessage = reason.message;
+    this.#handle({ kind: "line-down", reason: reason.code === null ? "port-closed" : reasonOf(reason.code) });
+    this.#openAgainIn(retryDelayMs(reason.code ?? "SB_PORT_CLOSED", 0));
+  }
+
+  /** The machine has given up on this opening: closes, waits, opens. */
+  #reopenAfter(delayMs: number): void {
+    const line = this.#line;
+    this.#line = null;
+    this.#tick.clear();
+    void (async () => {
+      await line?.close("opened again to reach a silent modem");
+      this.#openAgainIn(delayMs);
+    })();
+  }
+
+  #openAgainIn(delayMs: number): void {
+    if (this.#running) this.#reopen.at((this.#options.mono() + delayMs) as MonoMs);
+  }
+
+  // ------------------------------------------------------------------ machine
+
+  #handle(event: Parameters<Modem["handle"]>[0]): void {
+    const now = this.#options.mono();
+    try {
+      for (const effect of this.#modem.handle(event, now)) this.#run(effect);
+    } catch (error) {
+      this.#machineFailed(error);
+      return;
+    }
+    const next = this.#modem.deadline(now);
+    if (next === null) this.#tick.clear();
+    else this.#tick.at(next);
+  }
+
+  /** A fault of ours in one machine stays in its slot: the call is closed as lost, the port opened anew. */
+  #machineFailed(error: unknown): void {
+    this.#handlers.fault(this, error);
+    const lost = this.#modem;
+    this.#modem = new Modem(this.#options.modem);
+    for (const effect of lost.handle({ kind: "line-down", reason: "fault" }, this.#options.mono())) {
+      if (effect.do === "finish") this.#run(effect);
+    }
+    this.#reopenAfter(1_000);
+  }
+
+  #run(effect: ModemEffect): void {
+    switch (effect.do) {
+      case "write":
+        // A refused write ends the line, and its `closed` tells the machine; there is nothing to add here.
+        this.#line?.write(effect.text);
+        return;
+      case "state":
+        this.#handlers.state(this, effect.from, effect.to, effect.reason);
+        return this.#handlers.changed(this);
+      case "changed":
+        return this.#handlers.changed(this);
+      case "identified":
+        return this.#handlers.identified(this);
+      case "call":
+        return this.#handlers.call(this, effect.attempt, effect.state, effect.at);
+      case "finish":
+        this.#handlers.finish(this, effect.attempt, effect.result);
+        return this.#settleWaiters(effect.attempt);
+      case "line-free":
+        return this.#handlers.lineFree(this);
+      case "orphan-hung-up":
+        return this.#handlers.orphan(this, effect.calls);
+      case "reopen":
+        return this.#reopenAfter(effect.delayMs);
+      case "trace":
+        return this.#handlers.trace(this, effect.direction, effect.text);
+    }
+  }
+
+  #settleWaiters(attempt: AttemptId): void {
+    const waiters = this.#waiters.get(attempt) ?? [];
+    this.#waiters.delete(attempt);
+    for (const waiter of waiters) waiter();
+  }
+}

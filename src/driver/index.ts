@@ -1,0 +1,1 @@
+export { type DriverHandlers, type DriverOptions, ModemDriver } from "./driver.ts";

@@ -1,0 +1,162 @@
+import type { CardLimits, CardUsage } from "../domain/card.ts";
+import type { Destination } from "../domain/destination.ts";
+import type { E164 } from "../domain/number.ts";
+import type { WallMs } from "../domain/time.ts";
+import type {
+  AttemptId,
+  CampaignId,
+  CampaignState,
+  CardState,
+  ContactId,
+  ContactState,
+  Iccid,
+  Imei,
+  Imsi,
+  ModemState,
+  Outcome,
+  Purpose,
+  SlotId,
+  Voice,
+  Want,
+} from "../domain/words.ts";
+import type { ConsentKind, MergedPolicy, RecordKind } from "../policy/types.ts";
+
+/** What a call of the campaign does once answered. */
+export type FlowFacts = { readonly kind: "hold"; readonly holdS: number };
+
+export interface CampaignFacts {
+  readonly id: CampaignId;
+  readonly state: CampaignState;
+  readonly purpose: Purpose;
+  readonly voice: Voice;
+  readonly flow: FlowFacts;
+  /** A person other than the starter signed it off; where the pack asks for no approval, starting it counts. */
+  readonly approved: boolean;
+}
+
+export interface ContactFacts {
+  readonly id: ContactId;
+  readonly state: ContactState;
+  /** A contact set aside for a person, such as after `invalid-number`; null when it is not. */
+  readonly held: string | null;
+}
+
+/** One consent record of the callee, with the events that followed it folded in. Times in epoch ms. */
+export interface ConsentFacts {
+  readonly id: number;
+  readonly purpose: Purpose;
+  readonly voices: readonly Voice[];
+  /** An imported row is `express`: the person said so for this purpose and voice. */
+  readonly kind: ConsentKind;
+  readonly grantedAt: WallMs;
+  readonly expiresAt: WallMs | null;
+  readonly withdrawnAt: WallMs | null;
+  /** Last dial that relied on it; null before the first. */
+  readonly lastUsedAt: WallMs | null;
+  /** SHA-256 of the evidence, hex; in `lab` the row's own hash serves. Null: no evidence. */
+  readonly evidence: string | null;
+  readonly method: string;
+}
+
+export interface SuppressionFacts {
+  /** `controller` (everything) or one purpose. */
+  readonly scope: "controller" | Purpose;
+  readonly reason: string;
+  readonly since: WallMs;
+  readonly until: WallMs | null;
+}
+
+/** An earlier dial of this number, on any card, in any campaign. */
+export interface PastAttempt {
+  readonly attempt: AttemptId;
+  readonly campaign: CampaignId;
+  readonly at: WallMs;
+  /** Null while it is open. */
+  readonly outcome: Outcome | null;
+  readonly alerted: boolean;
+}
+
+export interface CalleeFacts {
+  /** An open attempt, or an `unknown` one nobody has reconciled, and until when it blocks (field rule 27). */
+  readonly unresolved: {
+    readonly attempt: AttemptId;
+    readonly since: WallMs;
+    readonly blocksUntil: WallMs | null;
+  } | null;
+  /** At least those of the last `lookBackMs(policy)`, in any order; older ones do no harm. */
+  readonly attempts: readonly PastAttempt[];
+  /** The number belongs to one of our own cards. */
+  readonly ownCard: boolean;
+  /** The card this callee is always called from; null before the first call. */
+  readonly stickyCard: Iccid | null;
+}
+
+export interface CardFacts {
+  readonly iccid: Iccid;
+  readonly state: CardState;
+  readonly stateReason: string | null;
+  /** When a resting card rests no more; null where only a person or an event ends the state. */
+  readonly stateUntil: WallMs | null;
+  readonly limits: CardLimits;
+  readonly usage: CardUsage;
+  /** This callee is among today's distinct callees already, so a further call adds none. */
+  readonly calleeCountedToday: boolean;
+  /** When the contract's day and month turn next. */
+  readonly dayEndsAt: WallMs;
+  readonly monthEndsAt: WallMs;
+}
+
+/** A slot with the card in it, as the modem machine reports it. */
+export interface LineFacts {
+  readonly slot: SlotId;
+  readonly iccid: Iccid;
+  readonly imsi: Imsi | null;
+  readonly imei: Imei | null;
+  readonly state: ModemState;
+  readonly stateReason: string | null;
+  /** When a quarantine ends by itself; null otherwise. */
+  readonly stateUntil: WallMs | null;
+  readonly intent: Want;
+  /** The line is free (field rule 17) and its modem can call. */
+  readonly ready: boolean;
+  /** Numeric PLMN of the serving network, 5 or 6 digits; null where the modem does not tell. */
+  readonly plmn: string | null;
+}
+
+/** A record that lets the box work in its country, entered by one person and checked by another. */
+export interface AuthorisationFacts {
+  readonly kind: RecordKind;
+  readonly validFrom: WallMs;
+  /** First instant at which it is no longer valid; null: no end. */
+  readonly validTo: WallMs | null;
+}
+
+export interface SiteFacts {
+  /** The site-wide stop, if one is in force. */
+  readonly stopAll: { readonly reason: string; readonly since: WallMs } | null;
+  readonly clock: { readonly trusted: boolean; readonly why: string };
+  /** `PRAGMA synchronous` reads FULL and the schema is ours. */
+  readonly storeSafe: boolean;
+  /** `deployment.country` of the configuration: `lab` or ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly authorisations: readonly AuthorisationFacts[];
+}
+
+/** Everything a dial decision rests on, gathered in the transaction that reserves it. */
+export interface DialFacts {
+  readonly at: WallMs;
+  readonly attempt: AttemptId;
+  readonly number: E164;
+  readonly destination: Destination;
+  /** Null: no pack applies, so nothing may be dialled. */
+  readonly policy: MergedPolicy | null;
+  readonly site: SiteFacts;
+  readonly campaign: CampaignFacts;
+  readonly contact: ContactFacts;
+  readonly consents: readonly ConsentFacts[];
+  readonly suppressions: readonly SuppressionFacts[];
+  readonly callee: CalleeFacts;
+  /** The line the dial would use and its card; null when none can serve this callee. */
+  readonly line: LineFacts | null;
+  readonly card: CardFacts | null;
+}

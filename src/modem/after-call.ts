@@ -1,0 +1,49 @@
+import { at, decode } from "../at/index.ts";
+import type { MonoMs } from "../domain/time.ts";
+import type { LiveCall } from "./call.ts";
+import type { ModemContext } from "./context.ts";
+import { conclude } from "./outcome.ts";
+import { type Script, isOk, send, sleepUntil } from "./script.ts";
+
+/** Asks why, once, and tells the shell what became of the call. */
+export function* concludeCall(context: ModemContext, call: LiveCall): Script<MonoMs> {
+  let now = call.evidence.releasedAt ?? call.evidence.dialedAt;
+  if (wantsCause(context, call)) now = yield* askCause(context, call);
+  const result = conclude(call.evidence, context.profile.answerEvidence, now);
+  context.emit({ do: "finish", attempt: call.order.attempt, result });
+  return now;
+}
+
+/**
+ * `+CEER` is asked only where nothing better is known: it may be stale, and it may speak of packet data
+ * (modem-facts §2.6).
+ */
+function wantsCause(context: ModemContext, call: LiveCall): boolean {
+  if (!context.profile.askCeer || call.evidence.lost !== null) return false;
+  if (call.evidence.dialTimedOut) return false;
+  return !call.evidence.releases.some((release) => release.cause !== null || release.outcome !== null);
+}
+
+function* askCause(context: ModemContext, call: LiveCall): Script<MonoMs> {
+  const { value, now } = yield* send(at.cause());
+  if (!isOk(value.final)) return now;
+  const scope = { dialect: context.profile.dialect, command: value.command };
+  call.evidence.ceer = value.lines.join(" ").replace(/^\+CEER:\s*/, "") || null;
+  call.evidence.observe(
+    value.lines.flatMap((line) => [...decode(line, scope)]),
+    now,
+  );
+  return now;
+}
+
+/**
+ * Waits until the line is free: the tail of a call comes in pieces, so every late line starts the quiet anew
+ * (field rule 17).
+ */
+export function* settle(quietMs: number, lastLineAt: () => MonoMs, from: MonoMs): Script<MonoMs> {
+  let now = from;
+  while (now < Math.max(from, lastLineAt()) + quietMs) {
+    now = yield* sleepUntil((Math.max(from, lastLineAt()) + quietMs) as MonoMs);
+  }
+  return now;
+}

@@ -1,0 +1,112 @@
+import type { Meaning, Registration, Signal, SimStatus } from "../at/types.ts";
+import { decode, decodeFinal } from "../at/index.ts";
+import type { MonoMs } from "../domain/time.ts";
+import type { Iccid, Imei, Imsi, ModemState } from "../domain/words.ts";
+import type { Profile } from "../profile/types.ts";
+import type { ModemEffect, ModemIdentity, ModemOptions, Reply } from "./types.ts";
+
+/** A lifetime of a network reading: older than this it is no proof of where the modem is (field rule 1). */
+export const NETWORK_MAX_AGE_MS = 60_000;
+
+/** What has been read from one modem since its port was opened. */
+export class ModemFacts {
+  manufacturer: string | null = null;
+  model: string | null = null;
+  revision: string | null = null;
+  imei: Imei | null = null;
+  iccid: Iccid | null = null;
+  imsi: Imsi | null = null;
+  sim: SimStatus | null = null;
+  creg: Registration | null = null;
+  cereg: Registration | null = null;
+  operatorName: string | null = null;
+  plmn: string | null = null;
+  plmnAt: MonoMs | null = null;
+  signal: Signal | null = null;
+  /** An incoming call rang at this instant; the line is not free while it may still ring. */
+  rangAt: MonoMs | null = null;
+
+  /** A circuit-switched voice call can be placed: `+CREG` says so; `+CEREG` alone never proves voice. */
+  get canCall(): boolean {
+    return this.sim === "ready" && this.creg !== null && this.creg.csVoice;
+  }
+
+  /** The serving network, if it was read within the last minute (field rule 1). */
+  provenPlmn(now: MonoMs): string | null {
+    return this.plmnAt !== null && now - this.plmnAt <= NETWORK_MAX_AGE_MS ? this.plmn : null;
+  }
+
+  forgetCard(): void {
+    this.iccid = null;
+    this.imsi = null;
+    this.creg = null;
+    this.cereg = null;
+    this.plmn = null;
+    this.plmnAt = null;
+    this.operatorName = null;
+  }
+
+  /** Folds in what one line said. Returns whether anything a scheduler cares about changed. */
+  take(meanings: readonly Meaning[], now: MonoMs): boolean {
+    const before = `${this.sim}|${this.canCall}|${this.plmn}|${this.iccid}`;
+    for (const meaning of meanings) this.#takeOne(meaning, now);
+    return before !== `${this.sim}|${this.canCall}|${this.plmn}|${this.iccid}`;
+  }
+
+  #takeOne(meaning: Meaning, now: MonoMs): void {
+    switch (meaning.kind) {
+      case "registration":
+        if (meaning.registration.kind === "creg") this.creg = meaning.registration;
+        if (meaning.registration.kind === "cereg") this.cereg = meaning.registration;
+        return;
+      case "operator":
+        if (meaning.operator.plmn !== null || meaning.operator.name === null) this.plmn = meaning.operator.plmn;
+        this.plmnAt = now;
+        if (meaning.operator.name !== null) this.operatorName = meaning.operator.name;
+        return;
+      case "signal":
+        this.signal = meaning.signal;
+        return;
+      case "sim":
+        if (meaning.sim !== "pin2-required" && meaning.sim !== "puk2-required") this.sim = meaning.sim;
+        return;
+      case "iccid":
+        this.iccid = meaning.iccid;
+        return;
+      case "imsi":
+        this.imsi = meaning.imsi;
+        return;
+      case "imei":
+        this.imei = meaning.imei;
+        return;
+      case "progress":
+        if (meaning.progress.event === "incoming") this.rangAt = now;
+        return;
+      case "call":
+        if (meaning.call.dir === "mt" && meaning.call.state === "incoming" && meaning.call.isVoice) this.rangAt = now;
+        return;
+      default:
+        return;
+    }
+  }
+}
+
+/** What a script may touch of the machine that runs it. */
+export interface ModemContext {
+  readonly options: ModemOptions;
+  readonly facts: ModemFacts;
+  profile: Profile;
+  useProfile(profile: Profile): void;
+  setState(state: ModemState, reason?: string | null, until?: MonoMs | null): void;
+  emit(effect: ModemEffect): void;
+  identity(): ModemIdentity;
+}
+
+/** Reads a reply's lines and final into the facts. */
+export function absorb(context: ModemContext, reply: Reply, now: MonoMs): readonly Meaning[] {
+  const scope = { dialect: context.profile.dialect, command: reply.command };
+  const meanings = reply.lines.flatMap((line) => [...decode(line, scope)]);
+  if (reply.final !== null) meanings.push(...decodeFinal(reply.final, scope));
+  if (context.facts.take(meanings, now)) context.emit({ do: "changed" });
+  return meanings;
+}

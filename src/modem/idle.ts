@@ -1,0 +1,41 @@
+import { at } from "../at/index.ts";
+import type { MonoMs } from "../domain/time.ts";
+import { readNetwork } from "./bring-up.ts";
+import { absorb, type ModemContext, NETWORK_MAX_AGE_MS } from "./context.ts";
+import { type Script, send, sleepUntil } from "./script.ts";
+
+const FOREVER_MS = 3_600_000;
+
+/** Keeps an idle modem company until it can no longer place a call. */
+export function* keepIdle(context: ModemContext): Script<void> {
+  let now = yield* sleepUntil(0 as MonoMs);
+  while (context.facts.canCall) {
+    const wakeAt = (now + context.options.idlePollMs) as MonoMs;
+    while (now < wakeAt && context.facts.canCall) {
+      now = yield* sleepUntil(wakeAt);
+    }
+    if (context.facts.canCall) {
+      now = yield* poll(context, now);
+    }
+  }
+}
+
+/** Registration each time, the serving network before its last reading grows too old to be a proof. */
+function* poll(context: ModemContext, now: MonoMs): Script<MonoMs> {
+  const { plmnAt } = context.facts;
+  if (plmnAt === null || now + context.options.idlePollMs >= plmnAt + NETWORK_MAX_AGE_MS) {
+    return yield* readNetwork(context);
+  }
+  const reply = yield* send(at.registration("creg"));
+  absorb(context, reply.value, reply.now);
+  return reply.now;
+}
+
+/** Waits until an instant, or for ever, whatever wakes it in between. */
+export function* waitUntil(until: MonoMs | null): Script<MonoMs> {
+  let now = yield* sleepUntil(0 as MonoMs);
+  while (until === null || now < until) {
+    now = yield* sleepUntil((until ?? now + FOREVER_MS) as MonoMs);
+  }
+  return now;
+}

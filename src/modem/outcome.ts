@@ -1,0 +1,155 @@
+import type { Release } from "../at/types.ts";
+import type { AnswerEvidence, CallResult, CauseSource, CauseStandard, ReleasedBy } from "../domain/call.ts";
+import type { MonoMs } from "../domain/time.ts";
+import type { Outcome } from "../domain/words.ts";
+import type { CallEvidence } from "./evidence.ts";
+
+interface Conclusion {
+  readonly outcome: Outcome;
+  readonly detail: string | null;
+}
+
+/** Normal clearing, normal unspecified, interworking: true of every ended call, so they decide nothing. */
+const SILENT_CAUSES = new Set([16, 31, 127]);
+
+/**
+ * What became of a call, from all that was seen of it (modem-facts §3, field rules 22 and 23). Total: every
+ * combination has exactly one outcome, and what is not known is said to be unknown.
+ */
+export function conclude(evidence: CallEvidence, answerEvidence: AnswerEvidence, now: MonoMs): CallResult {
+  const end = evidence.releasedAt ?? now;
+  const release = strongestRelease(evidence.releases);
+  const { outcome, detail } = outcomeOf(evidence, release, answerEvidence);
+  const started = evidence.alertingAt ?? evidence.activeAt;
+  return {
+    outcome,
+    detail,
+    cause: release?.cause ?? null,
+    causeStandard: causeStandard(release),
+    causeSource: causeSource(evidence, release),
+    releasedBy: releasedBy(evidence, release),
+    answerEvidence,
+    pddMs: started === null ? null : round(started - evidence.dialedAt),
+    ringMs: evidence.alertingAt === null ? null : round((evidence.activeAt ?? end) - evidence.alertingAt),
+    talkMs: evidence.activeAt === null ? 0 : round(Math.max(0, end - evidence.activeAt)),
+    ceer: evidence.ceer,
+    urcs: [...evidence.lines],
+  };
+}
+
+/** The result of a reserved dial whose command never left: its permit died first. */
+export function notDialed(detail: string, answerEvidence: AnswerEvidence): CallResult {
+  return {
+    outcome: "cancelled",
+    detail,
+    cause: null,
+    causeStandard: "none",
+    causeSource: "none",
+    releasedBy: "local",
+    answerEvidence,
+    pddMs: null,
+    ringMs: null,
+    talkMs: 0,
+    ceer: null,
+    urcs: [],
+  };
+}
+
+function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
+  if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
+  if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
+  if (evidence.lost === "reboot" && everHeardOf(evidence)) return { outcome: "modem-failure", detail: "modem-rebooted" };
+  if (evidence.hangUp !== null) return hungUpBeforeAnswer(evidence);
+  if (!everHeardOf(evidence)) return { outcome: "unknown", detail: "no-reply-to-dial" };
+  return evidence.alertingAt !== null ? endedWhileAlerting(release) : endedBeforeAlerting(evidence, release);
+}
+
+/** The modem said something of this call, if only that it took the dial or refused it. */
+function everHeardOf(evidence: CallEvidence): boolean {
+  return evidence.acceptedAt !== null || evidence.dialFinal !== null || evidence.anySign;
+}
+
+/**
+ * `answered` only where the evidence carries it: a family known to be truthful, or one of unknown truthfulness that
+ * showed ringing and answer as two steps. Early-media lies show both at once (modem-facts §3.2).
+ */
+function answered(evidence: CallEvidence, answerEvidence: AnswerEvidence): Conclusion {
+  const twoSteps = evidence.alertingAt !== null;
+  const proven = answerEvidence === "reliable" || (answerEvidence === "unknown" && twoSteps);
+  const detail = evidence.lost === "reboot" ? "modem-rebooted" : null;
+  return { outcome: proven ? "answered" : "answered-unproven", detail };
+}
+
+function hungUpBeforeAnswer(evidence: CallEvidence): Conclusion {
+  const reason = evidence.hangUp?.reason ?? "stop";
+  if (reason === "ring-timeout") return { outcome: "no-answer", detail: "ring-timeout" };
+  if (reason === "setup-timeout") {
+    return evidence.alertingAt === null
+      ? { outcome: "network-failure", detail: "setup-timeout" }
+      : { outcome: "no-answer", detail: "setup-timeout" };
+  }
+  return { outcome: "cancelled", detail: reason };
+}
+
+/** The phone rang: never less than `no-answer`, whatever the network says afterwards (field rule 22). */
+function endedWhileAlerting(release: Release | null): Conclusion {
+  const cause = release?.cause ?? null;
+  if (cause === 17 || release?.outcome === "busy") return { outcome: "rejected", detail: "declined-as-busy" };
+  if (cause === 21 || release?.outcome === "rejected") return { outcome: "rejected", detail: null };
+  if (cause === null || SILENT_CAUSES.has(cause) || release?.outcome === "no-answer") {
+    const silent = cause === null && release?.outcome !== "no-answer";
+    return { outcome: "no-answer", detail: silent ? "ended-while-alerting" : null };
+  }
+  return { outcome: "no-answer", detail: release?.outcome ?? "ended-while-alerting" };
+}
+
+function endedBeforeAlerting(evidence: CallEvidence, release: Release | null): Conclusion {
+  if (release?.cause === 18) return { outcome: "unreachable", detail: "no-user-responding" };
+  if (release?.cause === 102) return { outcome: "network-failure", detail: "timer-expired" };
+  if (release?.outcome !== null && release !== null) return { outcome: release.outcome, detail: null };
+  if (evidence.dialFinal?.kind === "ERROR" || evidence.dialFinal?.kind === "CME") {
+    return { outcome: "modem-failure", detail: `dial-refused${codeSuffix(evidence)}` };
+  }
+  return { outcome: "network-failure", detail: "cleared-early" };
+}
+
+function codeSuffix(evidence: CallEvidence): string {
+  const code = evidence.dialFinal?.code ?? null;
+  return code === null ? "" : `-cme-${code}`;
+}
+
+/** A numbered cause beats words, words beat nothing; among equals the first seen, being nearest to the event. */
+function strongestRelease(releases: readonly Release[]): Release | null {
+  const rank = (release: Release): number => {
+    if (release.cause !== null && !SILENT_CAUSES.has(release.cause)) return 3;
+    if (release.outcome !== null) return 2;
+    return release.cause !== null ? 1 : 0;
+  };
+  let best: Release | null = null;
+  for (const release of releases) if (best === null || rank(release) > rank(best)) best = release;
+  return best;
+}
+
+function causeStandard(release: Release | null): CauseStandard {
+  return release === null || release.cause === null ? "none" : release.standard;
+}
+
+function causeSource(evidence: CallEvidence, release: Release | null): CauseSource {
+  if (release !== null) return release.source;
+  if (evidence.hangUp?.reason === "ring-timeout" || evidence.hangUp?.reason === "setup-timeout") return "timer";
+  return evidence.releasedAt === null ? "none" : "inferred";
+}
+
+/** Causes that the network, not the person, is the author of (TS 24.008 Annex H classes 2 to 7). */
+function releasedBy(evidence: CallEvidence, release: Release | null): ReleasedBy {
+  if (evidence.hangUp !== null) return "local";
+  if (evidence.lost !== null) return "unknown";
+  const cause = release?.cause ?? null;
+  if (cause !== null && cause >= 34) return "network";
+  if (evidence.activeAt !== null || cause === 17 || cause === 21) return "remote";
+  return evidence.releasedAt === null ? "unknown" : "network";
+}
+
+function round(ms: number): number {
+  return Math.max(0, Math.round(ms));
+}

@@ -1,0 +1,108 @@
+import type { AtCommand, Registration, Signal, SimStatus } from "../at/types.ts";
+import type { CallResult } from "../domain/call.ts";
+import type { MonoMs } from "../domain/time.ts";
+import type { AttemptId, Iccid, Imei, Imsi, ModemState, Want } from "../domain/words.ts";
+import type { DialPermit } from "../gate/permit.ts";
+import type { Profile } from "../profile/types.ts";
+
+/** Why a call is hung up from our side. */
+export type HangUpReason =
+  | "flow-ended"
+  | "max-call"
+  | "ring-timeout"
+  | "setup-timeout"
+  | "withdrawal"
+  | "stop"
+  | "shutdown";
+
+/** One dial as the machine is asked to run it. */
+export interface DialOrder {
+  readonly attempt: AttemptId;
+  readonly permit: DialPermit;
+  /** Seconds of silence held after the answer before we hang up. */
+  readonly holdS: number;
+  readonly maxCallS: number;
+  readonly ringMaxS: number;
+}
+
+export type ModemEvent =
+  | { readonly kind: "line-up" }
+  | { readonly kind: "line-down"; readonly reason: string }
+  | { readonly kind: "bytes"; readonly chunk: Uint8Array }
+  | { readonly kind: "tick" }
+  | { readonly kind: "dial"; readonly order: DialOrder }
+  /** Ends one attempt whatever its state: voids its permit, or hangs up. */
+  | { readonly kind: "cancel"; readonly attempt: AttemptId; readonly reason: HangUpReason }
+  | { readonly kind: "want"; readonly want: Want; readonly reason: string | null }
+  | { readonly kind: "reset" };
+
+/** What the shell must do, in order. */
+export type ModemEffect =
+  | { readonly do: "write"; readonly text: string }
+  | { readonly do: "trace"; readonly direction: "out" | "in" | "urc" | "late"; readonly text: string }
+  | { readonly do: "state"; readonly from: ModemState; readonly to: ModemState; readonly reason: string | null }
+  /** Registration, network or card changed: whoever offers this line to the scheduler should look again. */
+  | { readonly do: "changed" }
+  | { readonly do: "identified"; readonly identity: ModemIdentity }
+  | {
+      readonly do: "call";
+      readonly attempt: AttemptId;
+      readonly state: "dialing" | "alerting" | "active";
+      readonly at: MonoMs;
+    }
+  | { readonly do: "finish"; readonly attempt: AttemptId; readonly result: CallResult }
+  /** The line can take the next dial (field rule 17). */
+  | { readonly do: "line-free" }
+  /** A call that outlived an earlier life of the daemon was hung up. */
+  | { readonly do: "orphan-hung-up"; readonly calls: number }
+  | { readonly do: "reopen"; readonly delayMs: number; readonly reason: string };
+
+export interface ModemIdentity {
+  readonly profile: string;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly revision: string | null;
+  readonly imei: Imei | null;
+  readonly iccid: Iccid | null;
+  readonly imsi: Imsi | null;
+}
+
+/** What a modem is at this instant, for status, scheduling and explanations. */
+export interface ModemSnapshot {
+  readonly state: ModemState;
+  readonly reason: string | null;
+  /** When the machine will try again by itself; null when only an event or a person can move it. */
+  readonly until: MonoMs | null;
+  readonly identity: ModemIdentity;
+  readonly sim: SimStatus | null;
+  readonly registration: Registration | null;
+  readonly operatorName: string | null;
+  readonly plmn: string | null;
+  readonly signal: Signal | null;
+  readonly want: Want;
+  /** The line is free and its modem can place a voice call. */
+  readonly ready: boolean;
+  readonly attempt: AttemptId | null;
+  readonly timeouts: number;
+  readonly lateLines: number;
+  readonly droppedBytes: number;
+}
+
+export interface ModemOptions {
+  /** Chosen by configuration; null: matched by what the modem says of itself. */
+  readonly profile: Profile | null;
+  readonly fallback: Profile;
+  readonly selectProfile: (identity: { manufacturer: string; model: string }) => Profile;
+  /** Milliseconds between keep-alive polls of an idle modem, ≥ 100. */
+  readonly idlePollMs: number;
+  /** Overrides the profile's `postReleaseMs`, such as 0 for a simulated rack; null keeps it. */
+  readonly postReleaseMs: number | null;
+  readonly trace: boolean;
+}
+
+/** One command's answer as a script sees it. `final` is null when the time ran out. */
+export interface Reply {
+  readonly command: AtCommand;
+  readonly final: import("../at/types.ts").Final | null;
+  readonly lines: readonly string[];
+}

@@ -1,0 +1,4 @@
+export { addDuration, parseDuration } from "./duration.ts";
+export { lookBackMs, unknownBlocksUntil } from "./limits.ts";
+export { resolvePolicy } from "./resolve.ts";
+export type * from "./types.ts";

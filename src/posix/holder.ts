@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { deviceNumbers } from "./tty-control.ts";
+
+const INTERPRETER = /^(node|python[0-9.]*|perl|ruby|bash|dash|sh)$/;
+
+/** A process that has a file open. */
+export interface Holder {
+  readonly pid: number;
+  /** Its program, such as `ModemManager`, or interpreter and script, such as `python3 rack.py`; no other arguments. */
+  readonly command: string;
+}
+
+/**
+ * The process that keeps others from a device: the owner of its flock(2), else another process that has it open.
+ * Null when /proc shows none, which happens for processes of other users unless we are root.
+ *
+ * Reads all of /proc (milliseconds), so it is for explaining a refusal, not for polling.
+ */
+export function holderOf(path: string): Holder | null {
+  const real = attempt(() => realpathSync(path));
+  if (real === null) return null;
+  const pid = lockOwner(real) ?? holders(real)[0] ?? null;
+  return pid === null ? null : { pid, command: commandOf(pid) };
+}
+
+/** All other processes that have the device open, by ascending pid; those of other users only when we are root. */
+export function holdersOf(path: string): readonly Holder[] {
+  const real = attempt(() => realpathSync(path));
+  return real === null ? [] : holders(real).map((pid) => ({ pid, command: commandOf(pid) }));
+}
+
+/** The pid that /proc/locks names for an flock on this inode (proc_locks(5)). */
+function lockOwner(real: string): number | null {
+  const info = attempt(() => statSync(real));
+  const locks = attempt(() => readFileSync("/proc/locks", "latin1"));
+  if (info === null || locks === null) return null;
+  const { major, minor } = deviceNumbers(info.dev);
+  const file = `${hex(major)}:${hex(minor)}:${info.ino}`;
+  for (const line of locks.split("\n")) {
+    const [, kind, , , pid, inode] = line.split(/\s+/);
+    // A lock held from another pid namespace is listed with a pid of 0 or below.
+    if (kind === "FLOCK" && inode === file && Number(pid) > 0) return Number(pid);
+  }
+  return null;
+}
+
+function holders(real: string): readonly number[] {
+  const names = attempt(() => readdirSync("/proc")) ?? [];
+  const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number);
+  return pids.filter((pid) => pid !== process.pid && hasOpen(pid, real)).sort((a, b) => a - b);
+}
+
+function hasOpen(pid: number, real: string): boolean {
+  const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  return descriptors.some((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === real);
+}
+
+/** Arguments are left out: they may hold secrets. The kernel's own name of a Node process is only `MainThread`. */
+function commandOf(pid: number): string {
+  const [program = "", script = ""] = (attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? "").split("\0");
+  // A process that set its title has all of it in the first argument.
+  const name = basename(program.split(" ")[0] ?? "");
+  if (name === "") return attempt(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()) ?? "unknown";
+  return INTERPRETER.test(name) && script !== "" && !script.startsWith("-") ? `${name} ${basename(script)}` : name;
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
+
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    // Processes end and files vanish while they are looked at; what cannot be read is not a holder.
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+export { findProfile, matchProfile, type SelfDescription } from "./match.ts";
+export type * from "./types.ts";

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { err, ok, type Result } from "../domain/result.ts";
+import { suggest } from "../domain/suggest.ts";
+import { assemble, contradictions, type ProfileFile, type ProfileProblem } from "./load/assemble.ts";
+import { KNOWN_KEYS, profileSchema } from "./load/schema.ts";
+import type { Profile } from "./types.ts";
+
+export type { ProfileProblem } from "./load/assemble.ts";
+
+/** The profiles that are part of the product; the same place from `src` and from `dist`. */
+export const SHIPPED_PROFILES: string = fileURLToPath(new URL("../../hw-profiles", import.meta.url));
+
+/**
+ * Reads every `*.yaml` of a folder: all profiles, those that extend nothing first and then by name, or every problem in
+ * any of them. One bad profile refuses all: a modem must not silently fall back to another family's habits.
+ */
+export function loadProfiles(dir: string = SHIPPED_PROFILES): Result<readonly Profile[], readonly ProfileProblem[]> {
+  const texts = readFolder(dir);
+  if (!texts.ok) return texts;
+  const files: ProfileFile[] = [];
+  const problems: ProfileProblem[] = [];
+  for (const [file, text] of texts.value) {
+    const checked = checkFile(file, text);
+    if (checked.ok) files.push(checked.value);
+    else problems.push(...checked.error);
+  }
+  if (problems.length > 0) return err(problems);
+  const profiles: Profile[] = [];
+  for (const file of files.toSorted(basesFirst)) {
+    const profile = assemble(file, files);
+    if ("name" in profile) profiles.push(profile);
+    else problems.push(...profile);
+  }
+  return problems.length > 0 ? err(problems) : ok(profiles);
+}
+
+function basesFirst(a: ProfileFile, b: ProfileFile): number {
+  const rank = (one: ProfileFile): number => (one.document.extends === undefined ? 0 : 1);
+  return rank(a) - rank(b) || (a.file < b.file ? -1 : 1);
+}
+
+type Texts = readonly (readonly [file: string, text: string])[];
+
+function readFolder(dir: string): Result<Texts, readonly ProfileProblem[]> {
+  const hint = "Install the hardware profiles again.";
+  try {
+    const names = readdirSync(dir).filter((name) => name.endsWith(".yaml"));
+    if (names.length === 0) return err([{ path: dir, message: "holds no profiles", hint }]);
+    return ok(names.toSorted().map((name) => [name, readFileSync(join(dir, name), "utf8")] as const));
+  } catch (error) {
+    const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    return err([{ path: dir, message, hint }]);
+  }
+}
+
+function checkFile(file: string, text: string): Result<ProfileFile, readonly ProfileProblem[]> {
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (yaml.errors.length > 0) {
+    return err(
+      yaml.errors.map((fault) => {
+        const { line, col } = lines.linePos(fault.pos[0]);
+        const hint = "Check indentation and quotes.";
+        return { path: `${file}: line ${line}, column ${col}`, message: fault.message, hint };
+      }),
+    );
+  }
+  const content: unknown = yaml.toJS();
+  const checked = profileSchema.safeParse(content);
+  if (!checked.success) return err(checked.error.issues.flatMap((issue) => problemsOf(file, issue)));
+  const profile = { file, document: checked.data };
+  const problems = contradictions(profile);
+  return problems.length > 0 ? err(problems) : ok(profile);
+}
+
+function problemsOf(file: string, issue: z.core.$ZodIssue): readonly ProfileProblem[] {
+  const path = pathText(issue.path);
+  if (issue.code !== "unrecognized_keys") {
+    return [{ path: `${file}: ${path || "the file"}`, message: issue.message, hint: null }];
+  }
+  return issue.keys.map((key) => {
+    const near = suggest(key, KNOWN_KEYS);
+    const hint = near === null ? "Remove it." : `Did you mean \`${near}\`?`;
+    return { path: `${file}: ${path === "" ? key : `${path}.${key}`}`, message: "is not a known key", hint };
+  });
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  return text.replace(/^\./, "");
+}

@@ -1,0 +1,165 @@
+import { checkProfileCommand } from "../../at/allowlist.ts";
+import type { Dialect } from "../../at/types.ts";
+import { suggest } from "../../domain/suggest.ts";
+import type { Profile } from "../types.ts";
+import type { ProfileDocument } from "./schema.ts";
+
+/** One thing that is wrong with a profile: where, what, and what to do. */
+export interface ProfileProblem {
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** A file of the folder, checked by itself. */
+export interface ProfileFile {
+  readonly file: string;
+  readonly document: ProfileDocument;
+}
+
+const FACTS = [
+  "dialect",
+  "init",
+  "iccid_commands",
+  "hangup",
+  "clcc_trusted",
+  "clcc_poll_ms",
+  "ask_ceer",
+  "answer_evidence",
+  "post_release_ms",
+  "boot_timeout_s",
+  "audio",
+] as const satisfies readonly (keyof ProfileDocument)[];
+
+const DIALECT_FACTS = [
+  "dial",
+  "answered_by",
+  "cpin_without_ok",
+  "decoders",
+  "extra_finals",
+  "boot_lines",
+  "urc_prefixes",
+  "ceer",
+] as const satisfies readonly (keyof NonNullable<ProfileDocument["dialect"]>)[];
+
+type Facts = { readonly [Fact in (typeof FACTS)[number]]: Exclude<ProfileDocument[Fact], undefined> };
+
+/** The keys of facts that a file states, dialect facts by their own names. */
+function statedFacts({ document }: ProfileFile): readonly string[] {
+  const { dialect } = document;
+  const plain = FACTS.filter((fact) => fact !== "dialect" && document[fact] !== undefined);
+  if (dialect === undefined) return plain;
+  return [...plain, ...DIALECT_FACTS.filter((fact) => dialect[fact] !== undefined).map((fact) => `dialect.${fact}`)];
+}
+
+function supports(evidenceFact: string, fact: string): boolean {
+  return evidenceFact === fact || (evidenceFact === "dialect" && fact.startsWith("dialect."));
+}
+
+/** What a file's values must be to each other: facts named with evidence, commands on the allow-list. */
+export function contradictions(profile: ProfileFile): readonly ProfileProblem[] {
+  const { file, document } = profile;
+  const problems: ProfileProblem[] = [];
+  const wrong = (path: string, message: string, hint: string | null): void => {
+    problems.push({ path: `${file}: ${path}`, message, hint });
+  };
+  if (file !== `${document.name}.yaml`) wrong("name", "is not the name of its file", `Name the file ${document.name}.yaml.`);
+  const stated = statedFacts(profile);
+  for (const fact of stated) {
+    if (document.evidence.some((one) => supports(one.fact, fact))) continue;
+    wrong(fact, "has no evidence", `Add an entry with \`fact: ${fact}\` that says where it was read.`);
+  }
+  for (const [index, { fact }] of document.evidence.entries()) {
+    if (stated.some((one) => supports(fact, one))) continue;
+    const near = suggest(fact, stated);
+    const hint = near === null ? "Name a fact of this file." : `Did you mean \`${near}\`?`;
+    wrong(`evidence[${index}].fact`, `\`${fact}\` is not stated in this file`, hint);
+  }
+  const commands: readonly (readonly [path: string, text: string])[] = [
+    ...(document.init ?? []).map((entry, index) => [`init[${index}].command`, entry.command] as const),
+    ...(document.iccid_commands ?? []).map((text, index) => [`iccid_commands[${index}]`, text] as const),
+  ];
+  for (const [path, text] of commands) {
+    const allowed = checkProfileCommand(text);
+    if (!allowed.ok) wrong(path, `\`${text}\` may not be sent: it ${allowed.error}`, "Remove it.");
+  }
+  return problems;
+}
+
+/** The profile with its base's facts where it is silent, or why it cannot be made whole. */
+export function assemble(profile: ProfileFile, all: readonly ProfileFile[]): Profile | readonly ProfileProblem[] {
+  const { file, document } = profile;
+  const base = document.extends === undefined ? null : all.find((one) => one.document.name === document.extends);
+  if (base === undefined) {
+    const near = suggest(document.extends ?? "", all.map((one) => one.document.name));
+    const hint = near === null ? "Name a profile of this folder." : `Did you mean \`${near}\`?`;
+    return [{ path: `${file}: extends`, message: `no profile is called ${document.extends}`, hint }];
+  }
+  if (base !== null && base.document.extends !== undefined) {
+    const message = `${base.document.name} extends ${base.document.extends} itself`;
+    return [{ path: `${file}: extends`, message, hint: "Extend a profile that extends nothing." }];
+  }
+  const merged = base === null ? document : merge(base.document, document);
+  const missing = missingFacts(merged);
+  if (!isWhole(merged) || missing.length > 0) {
+    const hint = "State it, or extend a profile that does.";
+    return missing.map((fact) => ({ path: `${file}: ${fact}`, message: "is missing", hint }));
+  }
+  const inherited = base === null ? [] : inheritedEvidence(base, profile);
+  return toProfile(document, merged, [...document.evidence, ...inherited]);
+}
+
+function merge(base: ProfileDocument, own: ProfileDocument): ProfileDocument {
+  return { ...base, ...own, dialect: { ...base.dialect, ...own.dialect } };
+}
+
+function missingFacts(document: ProfileDocument): readonly string[] {
+  const plain = FACTS.filter((fact) => document[fact] === undefined);
+  const inDialect = DIALECT_FACTS.filter((fact) => document.dialect?.[fact] === undefined).map((fact) => `dialect.${fact}`);
+  return [...plain, ...inDialect];
+}
+
+function isWhole(document: ProfileDocument): document is ProfileDocument & Facts {
+  return FACTS.every((fact) => document[fact] !== undefined);
+}
+
+/** The base's evidence for what the extending profile left as it was. */
+function inheritedEvidence(base: ProfileFile, own: ProfileFile): ProfileDocument["evidence"] {
+  const stated = statedFacts(own);
+  return base.document.evidence.filter((one) => one.fact === "dialect" || !stated.includes(one.fact));
+}
+
+function toProfile(own: ProfileDocument, facts: Facts, evidence: ProfileDocument["evidence"]): Profile {
+  return {
+    name: own.name,
+    family: own.family,
+    title: own.title,
+    match: own.match,
+    dialect: toDialect(facts),
+    init: facts.init,
+    iccidCommands: facts.iccid_commands,
+    hangup: facts.hangup,
+    clccTrusted: facts.clcc_trusted,
+    clccPollMs: facts.clcc_poll_ms,
+    askCeer: facts.ask_ceer,
+    answerEvidence: facts.answer_evidence,
+    postReleaseMs: facts.post_release_ms,
+    bootTimeoutS: facts.boot_timeout_s,
+    audio: facts.audio,
+    evidence,
+  };
+}
+
+function toDialect({ dialect, answer_evidence }: Facts): Dialect {
+  return {
+    dial: dialect.dial ?? "immediate",
+    answeredBy: dialect.answered_by ?? [],
+    cpinWithoutOk: dialect.cpin_without_ok ?? false,
+    decoders: dialect.decoders ?? [],
+    extraFinals: dialect.extra_finals ?? [],
+    bootLines: dialect.boot_lines ?? [],
+    urcPrefixes: dialect.urc_prefixes ?? [],
+    ceer: dialect.ceer ?? "auto",
+    answerEvidence: answer_evidence,
+  };
+}

@@ -1,0 +1,38 @@
+import type { AnswerEvidence } from "../domain/call.ts";
+import type { Dialect } from "../at/types.ts";
+
+/** Where a fact was read. `verified` is `hardware` only where a person has seen it on a real modem of this family. */
+export interface Evidence {
+  readonly fact: string;
+  readonly source: string;
+  readonly verified: "hardware" | "transcript" | "document" | "source-code" | "memory";
+}
+
+/** A modem family as data: what to send, in the closed vocabulary of `at/`, and how to read what comes back. */
+export interface Profile {
+  readonly name: string;
+  readonly family: string;
+  readonly title: string;
+  /** Case-insensitive substrings of manufacturer and model; the longest model match wins; empty matches nothing. */
+  readonly match: { readonly manufacturer: readonly string[]; readonly model: readonly string[] };
+  readonly dialect: Dialect;
+  /** Sent in this order at every start; an `optional` one may fail. Every text passes the verb allow-list. */
+  readonly init: readonly { readonly command: string; readonly optional: boolean }[];
+  /** Commands that may yield the ICCID, best first. */
+  readonly iccidCommands: readonly string[];
+  /** Command that hangs up, and one to try when it fails. */
+  readonly hangup: readonly string[];
+  /** `+CLCC` of this family lists voice calls truthfully. */
+  readonly clccTrusted: boolean;
+  /** Milliseconds between `+CLCC` polls during a call, ≥ 500; null where URCs alone are used. */
+  readonly clccPollMs: number | null;
+  /** Whether to ask `+CEER` after a release without a cause. */
+  readonly askCeer: boolean;
+  readonly answerEvidence: AnswerEvidence;
+  /** Milliseconds of quiet after a release before the line counts as free (field rule 17). */
+  readonly postReleaseMs: number;
+  /** Seconds from boot to readiness, at most. */
+  readonly bootTimeoutS: number;
+  readonly audio: "none" | "tty-pcm" | "uac" | "analogue";
+  readonly evidence: readonly Evidence[];
+}

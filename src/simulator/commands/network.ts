@@ -1,0 +1,96 @@
+import { type Answer, failed, okay } from "../answer.ts";
+import { parameters } from "../command-line.ts";
+import { type Device, setting } from "../device.ts";
+import type { Handler, Handlers } from "./handler.ts";
+
+/** Network, radio and clock (3GPP TS 27.007 §7.2, §7.3, §8.2, §8.5, §8.15). */
+export const networkCommands: Handlers = {
+  "+CREG": registration("+CREG"),
+  "+CGREG": registration("+CGREG"),
+  "+CEREG": registration("+CEREG"),
+  "+COPS": operator,
+  "+CSQ": (device, command) => {
+    if (command.form === "test") return okay(["+CSQ: (0-31,99),(0-7,99)"]);
+    return okay([`+CSQ: ${device.state.registration === 2 ? 99 : device.facts.rssi},99`]);
+  },
+  "+CFUN": functionality,
+  "+CPAS": (device) => okay([`+CPAS: ${device.calls.busy ? 4 : 0}`]),
+  "+CCLK": (device, command) => (command.form === "read" ? okay([`+CCLK: "${clock(device)}"`]) : okay()),
+  "+CPOF": (device) => okay([], () => device.powerOff()),
+  "+QPOWD": (device) => okay([], () => device.powerOff()),
+  "+CRESET": (device) => okay([], () => device.reset()),
+  "^RESET": (device) => okay([], () => device.reset()),
+};
+
+/** The unsolicited form of a registration report, or null where the host did not ask for it. */
+export function registrationReport(device: Device, name: string): string | null {
+  const mode = Number(setting(device.state, name));
+  if (mode === 0) return null;
+  return `${name}: ${device.state.registration}${mode >= 2 ? place(device) : ""}`;
+}
+
+/** `+CEREG` exists on LTE modules only; `+CGREG` everywhere. */
+function registration(name: string): Handler {
+  return (device, command) => {
+    if (name === "+CEREG" && !device.personality.lte) return { kind: "unknown" };
+    if (command.form === "test") return okay([`${name}: (0-2)`]);
+    if (command.form === "read") {
+      const mode = setting(device.state, name);
+      return okay([`${name}: ${mode},${device.state.registration}${Number(mode) >= 2 ? place(device) : ""}`]);
+    }
+    if (command.form !== "set" || !/^[0-3]$/.test(command.value)) return failed(50);
+    device.state.settings.set(name, command.value);
+    return okay();
+  };
+}
+
+function place(device: Device): string {
+  const { registration: stat } = device.state;
+  if (stat !== 1 && stat !== 5) return "";
+  const { lac, ci } = device.facts.cell;
+  return `,"${lac}","${ci}"${device.personality.lte ? ",7" : ""}`;
+}
+
+function operator(device: Device, command: Parameters<Handler>[1]): Answer {
+  const { state, facts, personality } = device;
+  const act = personality.lte ? 7 : 0;
+  if (command.form === "read") {
+    if (state.registration !== 1) return okay(["+COPS: 0"]);
+    const name = state.copsFormat === 2 ? facts.plmn : operatorName(facts.plmn);
+    const shown = setting(state, "+CSCS") === "UCS2" ? ucs2(name) : name;
+    return okay([`+COPS: 0,${state.copsFormat},"${shown}"${personality.lte ? `,${act}` : ""}`]);
+  }
+  if (command.form === "test") {
+    const name = operatorName(facts.plmn);
+    return okay([`+COPS: (2,"${name}","${name}","${facts.plmn}",${act}),,(0-4),(0-2)`]);
+  }
+  const [mode, format] = parameters(command.value);
+  if (mode === "3" && format !== undefined && /^[0-2]$/.test(format)) state.copsFormat = Number(format);
+  else if (mode !== "0") return failed(mode === "3" ? 50 : 3);
+  return okay();
+}
+
+/** Name under which the simulated network shows itself. */
+export function operatorName(plmn: string): string {
+  return `LAB ${plmn}`;
+}
+
+function ucs2(text: string): string {
+  return Buffer.from(text, "utf16le").swap16().toString("hex").toUpperCase();
+}
+
+function functionality(device: Device, command: Parameters<Handler>[1]): Answer {
+  if (command.form === "read") return okay([`+CFUN: ${device.state.radio}`]);
+  if (command.form === "test") return okay(["+CFUN: (0,1,4),(0,1)"]);
+  const [level, reset] = parameters(command.value);
+  if (level !== "0" && level !== "1" && level !== "4") return failed(50);
+  if (reset === "1") return okay([], () => device.reset());
+  device.setRadio(Number(level));
+  return okay();
+}
+
+/** `yy/MM/dd,hh:mm:ss+zz` (27.007 §8.15), here in UTC. */
+function clock(device: Device): string {
+  const iso = new Date(device.scheduler.wallNow()).toISOString();
+  return `${iso.slice(2, 10).replaceAll("-", "/")},${iso.slice(11, 19)}+00`;
+}

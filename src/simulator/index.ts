@@ -1,0 +1,10 @@
+export type { ModemFacts } from "./device.ts";
+export { FakeModem, type ModemHost } from "./fake-modem.ts";
+export type { Fault, FaultName, PlannedFault } from "./faults.ts";
+export type { ModemEvent, ModemEventName, RackEvent } from "./ground-truth.ts";
+export { makeCard, makeImei } from "./identity.ts";
+export { NUMBER_TABLE, rowFor } from "./number-table.ts";
+export { MIX, PERSONALITIES } from "./personalities/index.ts";
+export type { Personality } from "./personality.ts";
+export { type Rack, type RackOptions, type RackSlot, slotNames, startRack } from "./rack.ts";
+export { type Scheduler, VirtualScheduler } from "./scheduler.ts";

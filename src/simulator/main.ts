@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { EXIT, type ExitCode, SimbankError } from "../domain/errors.ts";
+import { parseFaults } from "./fault-file.ts";
+import { helpText } from "./help.ts";
+import { parsePersonality } from "./personality-file.ts";
+import { type Rack, type RackOptions, slotNames, startRack } from "./rack.ts";
+
+interface Flags {
+  readonly slots: string;
+  readonly dir: string;
+  readonly boards: string;
+  readonly cardsPerSlot: string;
+  readonly personality?: string;
+  readonly personalityFile?: string;
+  readonly timeScale: string;
+  readonly seed: string;
+  readonly plmn: string;
+  readonly faults?: string;
+  readonly logCommands?: boolean;
+}
+
+/** The program `simbank-rack`: runs a rack until SIGTERM or SIGINT. Answers with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = describeProgram();
+  try {
+    program.parse(argv, { from: "user" });
+    const rack = await startRack(rackOptions(program.opts<Flags>()));
+    const stopped = stopSignal();
+    process.stdout.write(`${JSON.stringify(readyLine(rack))}\n`);
+    await stopped;
+    await rack.close();
+    return EXIT.done;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function describeProgram(): Command {
+  return new Command("simbank-rack")
+    .description("Simulated modems on pseudo-terminals, with a ground truth of everything that happens to them.")
+    .requiredOption("--slots <n>", "number of slots")
+    .requiredOption("--dir <dir>", "folder for the links DIR/<slot> and for DIR/rack.ndjson; made if missing")
+    .option("--boards <n>", "boards over which the slots are spread", "1")
+    .option("--cards-per-slot <n>", "cards in each slot's holder positions", "1")
+    .option(
+      "--personality <name>",
+      "what the modems are, or mix (default: the one of --personality-file, else generic)",
+    )
+    .option("--personality-file <file>", "a further personality: YAML with name, extends and what differs")
+    .option("--time-scale <x>", "divide all simulated durations by this", "1")
+    .option("--seed <s>", "0 to 99999; equal seeds make equal racks", "1")
+    .option("--faults <file>", "YAML list of faults, see below")
+    .option("--plmn <digits>", "network in reach", "00101")
+    .option("--log-commands", "record every command line in the ground truth, too")
+    .addHelpText("after", helpText())
+    .showHelpAfterError("(simbank-rack --help shows the options, the number table and examples)")
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+function rackOptions(flags: Flags): RackOptions {
+  const slots = number("--slots", flags.slots);
+  const boards = number("--boards", flags.boards);
+  const own =
+    flags.personalityFile === undefined ? [] : [parsePersonality(read(flags.personalityFile), flags.personalityFile)];
+  return {
+    slots,
+    boards,
+    dir: flags.dir,
+    cardsPerSlot: number("--cards-per-slot", flags.cardsPerSlot),
+    personality: flags.personality ?? own[0]?.name ?? "generic",
+    personalities: own,
+    timeScale: number("--time-scale", flags.timeScale),
+    seed: number("--seed", flags.seed),
+    plmn: flags.plmn,
+    faults: flags.faults === undefined ? [] : parseFaults(read(flags.faults), flags.faults, slotNames(slots, boards)),
+    logCommands: flags.logCommands ?? false,
+  };
+}
+
+function readyLine(rack: Rack): object {
+  return { ready: true, schema: 1, slots: rack.slots, dir: rack.dir, pid: process.pid };
+}
+
+/** Resolves at the first SIGTERM or SIGINT. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+function number(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new SimbankError("SB_USAGE", `${option} needs a number, not ${JSON.stringify(text)}.`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SimbankError("SB_INVALID_INPUT", `Cannot read ${path}: ${reason}`, { path }, { cause });
+  }
+}
+
+function report(error: unknown): ExitCode {
+  // commander has printed its own sentence, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof SimbankError) {
+    process.stderr.write(`simbank-rack: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`simbank-rack: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.internal;
+}

@@ -1,0 +1,218 @@
+import { SimbankError } from "../domain/errors.ts";
+import { maskNumber } from "../domain/number.ts";
+import { type MonoMs, type WallMs, wallMs } from "../domain/time.ts";
+import { judge } from "../gate/index.ts";
+import type { CallResult } from "../domain/call.ts";
+import type { Actor, ImportKind, ImportSession, Reservation, ReserveAnswer, ReserveRequest, Store, StoreInfo } from "./api.ts";
+import type { Opened, StoreChannel } from "./channel.ts";
+import type { LedgerCalls } from "./handlers.ts";
+import { FileImport } from "./import/session.ts";
+import { NOT_DIALED } from "./ledger/attempts.ts";
+import type { CommittedDial } from "./ledger/pass.ts";
+
+/** How long a full disk is given before an ending is written again. */
+const FULL_RETRY_MS = 1_000;
+
+type Args<Name extends keyof LedgerCalls> = LedgerCalls[Name]["args"];
+
+/** What is recorded of a reservation that the main thread's own judgement did not confirm. */
+const UNCONFIRMED: CallResult = {
+  outcome: "cancelled",
+  detail: NOT_DIALED,
+  cause: null,
+  causeStandard: "none",
+  causeSource: "none",
+  releasedBy: "local",
+  answerEvidence: "unknown",
+  pddMs: null,
+  ringMs: null,
+  talkMs: 0,
+  ceer: null,
+  urcs: [],
+};
+
+/** The ledger as the daemon holds it; see `Store` for what each method promises. */
+export class StoreClient implements Store {
+  readonly #channel: StoreChannel;
+  readonly #opened: Opened;
+  readonly #openedAt: WallMs;
+  readonly #mono: () => MonoMs;
+  #closed = false;
+
+  constructor(channel: StoreChannel, opened: Opened, openedAt: WallMs, mono: () => MonoMs) {
+    this.#channel = channel;
+    this.#opened = opened;
+    this.#openedAt = openedAt;
+    this.#mono = mono;
+  }
+
+  async info(): Promise<StoreInfo> {
+    const newest = await this.#channel.call("newestAt");
+    return { ...this.#opened.info, newestAt: newest === null ? null : wallMs(newest), openedAt: this.#openedAt };
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#channel.close();
+  }
+
+  async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
+    const answer = await this.#channel.call("reserve", request);
+    const dials: Reservation[] = [];
+    for (const dial of answer.dials) {
+      const reservation = await this.#confirm(dial, request.now);
+      if (reservation !== null) dials.push(reservation);
+    }
+    const nextLookAt = answer.nextLookAt === null ? null : wallMs(answer.nextLookAt);
+    return { ...answer, dials, nextLookAt };
+  }
+
+  /** Judges the committed facts again, here, where the permit must live. */
+  async #confirm(dial: CommittedDial, now: WallMs): Promise<Reservation | null> {
+    const { facts, ...rest } = dial;
+    const verdict = judge(facts, this.#mono());
+    if (verdict.verdict === "allow") return { ...rest, permit: verdict.permit, maskedNumber: maskNumber(facts.number) };
+    await this.finish(dial.attempt, UNCONFIRMED, now);
+    return null;
+  }
+
+  async progress(...args: Args<"progress">): Promise<void> {
+    await this.#channel.call("progress", ...args);
+  }
+
+  /** On a full disk it is tried again until there is room or the store is closed: an ending is never dropped. */
+  async finish(...args: Args<"finish">): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.#channel.call("finish", ...args);
+      } catch (error) {
+        if (this.#closed || !(error instanceof SimbankError) || error.code !== "SB_STORE_FULL") throw error;
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, FULL_RETRY_MS);
+      });
+    }
+  }
+
+  recover(...args: Args<"recover">) {
+    return this.#channel.call("recover", ...args);
+  }
+
+  async reconcile(...args: Args<"reconcile">): Promise<void> {
+    await this.#channel.call("reconcile", ...args);
+  }
+
+  attempts(...args: Args<"attempts">) {
+    return this.#channel.call("attempts", ...args);
+  }
+
+  async beginImport(kind: ImportKind, actor: Actor, now: WallMs): Promise<ImportSession> {
+    await this.#channel.call("beginImport", kind, actor, now);
+    return new FileImport(this.#channel, this.#opened, kind, actor, now);
+  }
+
+  consents(...args: Args<"consents">) {
+    return this.#channel.call("consents", ...args);
+  }
+
+  withdraw(...args: Args<"withdraw">) {
+    return this.#channel.call("withdraw", ...args);
+  }
+
+  suppress(...args: Args<"suppress">) {
+    return this.#channel.call("suppress", ...args);
+  }
+
+  suppressions(...args: Args<"suppressions">) {
+    return this.#channel.call("suppressions", ...args);
+  }
+
+  checkSuppression(...args: Args<"checkSuppression">) {
+    return this.#channel.call("checkSuppression", ...args);
+  }
+
+  async createCampaign(...args: Args<"createCampaign">): Promise<void> {
+    await this.#channel.call("createCampaign", ...args);
+  }
+
+  setCampaignState(...args: Args<"setCampaignState">) {
+    return this.#channel.call("setCampaignState", ...args);
+  }
+
+  campaign(...args: Args<"campaign">) {
+    return this.#channel.call("campaign", ...args);
+  }
+
+  campaigns(...args: Args<"campaigns">) {
+    return this.#channel.call("campaigns", ...args);
+  }
+
+  preflight(...args: Args<"preflight">) {
+    return this.#channel.call("preflight", ...args);
+  }
+
+  enqueueDial(...args: Args<"enqueueDial">) {
+    return this.#channel.call("enqueueDial", ...args);
+  }
+
+  async cancelDial(...args: Args<"cancelDial">): Promise<void> {
+    await this.#channel.call("cancelDial", ...args);
+  }
+
+  explain(...args: Args<"explain">) {
+    return this.#channel.call("explain", ...args);
+  }
+
+  async seeCard(...args: Args<"seeCard">): Promise<void> {
+    await this.#channel.call("seeCard", ...args);
+  }
+
+  cards(...args: Args<"cards">) {
+    return this.#channel.call("cards", ...args);
+  }
+
+  async setCardState(...args: Args<"setCardState">): Promise<void> {
+    await this.#channel.call("setCardState", ...args);
+  }
+
+  /** Records a card's own number, which is then refused as a callee on every path. */
+  async setCardNumber(...args: Args<"setCardNumber">): Promise<void> {
+    await this.#channel.call("setCardNumber", ...args);
+  }
+
+  setCardLimits(...args: Args<"setCardLimits">) {
+    return this.#channel.call("setCardLimits", ...args);
+  }
+
+  async replaceCard(...args: Args<"replaceCard">): Promise<void> {
+    await this.#channel.call("replaceCard", ...args);
+  }
+
+  async retireCard(...args: Args<"retireCard">): Promise<void> {
+    await this.#channel.call("retireCard", ...args);
+  }
+
+  slotIntents() {
+    return this.#channel.call("slotIntents");
+  }
+
+  async setSlotIntent(...args: Args<"setSlotIntent">): Promise<void> {
+    await this.#channel.call("setSlotIntent", ...args);
+  }
+
+  stopAll(...args: Args<"stopAll">) {
+    return this.#channel.call("stopAll", ...args);
+  }
+
+  async resumeAll(...args: Args<"resumeAll">): Promise<void> {
+    await this.#channel.call("resumeAll", ...args);
+  }
+
+  stoppedAll() {
+    return this.#channel.call("stoppedAll");
+  }
+
+  auditVerify() {
+    return this.#channel.call("auditVerify");
+  }
+}

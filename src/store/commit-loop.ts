@@ -1,0 +1,196 @@
+import { SimbankError } from "../domain/errors.ts";
+import type { Jobs, Operations } from "./handlers.ts";
+import type { LedgerContext } from "./ledger/context.ts";
+import { toFailure } from "./failure.ts";
+import type { Reply, Request } from "./protocol.ts";
+import type { SpareSpace } from "./spare-space.ts";
+
+/** Requests that may share one commit. */
+const MAX_GROUP = 256;
+/** A long operation works at most this long before its share is committed. */
+const JOB_SHARE_MS = 16;
+/** How often a lost reserve of disk space is asked for again. */
+const SPARE_RETRY_MS = 2_000;
+
+/** What must still reach a full disk: endings, withdrawals, stops. */
+const ESSENTIAL: ReadonlySet<string> = new Set([
+  "finish",
+  "progress",
+  "recover",
+  "withdraw",
+  "suppress",
+  "stopAll",
+  "setSlotIntent",
+  "setCampaignState",
+]);
+
+interface RunningJob {
+  readonly request: Request;
+  readonly steps: Generator<void, unknown>;
+}
+
+export interface CommitLoopParts {
+  readonly ctx: LedgerContext;
+  readonly path: string;
+  readonly operations: Operations;
+  readonly jobs: Jobs;
+  readonly spare: SpareSpace;
+  /** Takes what has arrived in the meantime, without waiting. */
+  readonly drain: () => readonly Request[];
+  readonly reply: (replies: readonly Reply[]) => void;
+  readonly mono: () => number;
+}
+
+/**
+ * Runs requests in groups: one transaction, one write to the disk, and only then the replies. Each request has a
+ * savepoint, so one that fails takes nothing with it. Short requests go first; long ones advance by a slice whenever
+ * nothing else is asked, and their slices share the group's commit.
+ */
+export class CommitLoop {
+  readonly #parts: CommitLoopParts;
+  readonly #short: Request[] = [];
+  readonly #running: RunningJob[] = [];
+  #spareAskedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: CommitLoopParts) {
+    this.#parts = parts;
+  }
+
+  get idle(): boolean {
+    return this.#short.length === 0 && this.#running.length === 0;
+  }
+
+  accept(requests: readonly Request[]): void {
+    const { operations, jobs } = this.#parts;
+    for (const request of requests) {
+      if (Object.hasOwn(operations, request.call)) this.#short.push(request);
+      else {
+        const start: unknown = Reflect.get(jobs, request.call);
+        if (typeof start !== "function") throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+        this.#running.push({ request, steps: Reflect.apply(start, null, request.args) });
+      }
+    }
+  }
+
+  /** Runs and commits one group, then replies. To be called again while not `idle`. */
+  turn(): void {
+    const group: Request[] = [];
+    const replies: Reply[] = [];
+    try {
+      this.#begin();
+      this.#runShort(group, replies);
+      if (this.#short.length === 0) this.#runJob(group, replies);
+      this.#parts.ctx.db.exec("COMMIT");
+    } catch (error) {
+      this.#rollback();
+      this.#parts.reply(this.#afterLoss(group, error));
+      return;
+    }
+    this.#parts.reply(replies);
+  }
+
+  #begin(): void {
+    this.#parts.ctx.db.exec("BEGIN IMMEDIATE");
+  }
+
+  #rollback(): void {
+    const { ctx } = this.#parts;
+    if (ctx.db.inTransaction) ctx.db.exec("ROLLBACK");
+    ctx.forget();
+  }
+
+  #runShort(group: Request[], replies: Reply[]): void {
+    for (;;) {
+      this.accept(this.#parts.drain());
+      const request = group.length < MAX_GROUP ? this.#short.shift() : undefined;
+      if (request === undefined) return;
+      group.push(request);
+      replies.push(this.#guarded(request, () => this.#apply(request)));
+    }
+  }
+
+  #apply(request: Request): unknown {
+    if (request.call === "reserve") this.#assertSpare();
+    const operation: unknown = Reflect.get(this.#parts.operations, request.call);
+    if (typeof operation !== "function") throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+    return Reflect.apply(operation, null, request.args);
+  }
+
+  /** No dial without room for its outcome. */
+  #assertSpare(): void {
+    const { spare, mono, path } = this.#parts;
+    if (spare.held) return;
+    const now = mono();
+    if (now - this.#spareAskedAt >= SPARE_RETRY_MS) {
+      this.#spareAskedAt = now;
+      if (spare.take()) return;
+    }
+    const text = `The disk of ${path} is full. Free some space; dialling goes on by itself once there is room.`;
+    throw new SimbankError("SB_STORE_FULL", text, { path });
+  }
+
+  #guarded(request: Request, work: () => unknown): Reply {
+    const { ctx, path } = this.#parts;
+    ctx.db.exec("SAVEPOINT one");
+    try {
+      const value = work();
+      ctx.db.exec("RELEASE one");
+      return { id: request.id, ok: true, value };
+    } catch (error) {
+      // SQLite may have rolled everything back by itself (full disk, I/O error): then the whole group is lost.
+      if (!ctx.db.inTransaction) throw error;
+      ctx.db.exec("ROLLBACK TO one; RELEASE one");
+      ctx.forget();
+      return { id: request.id, ok: false, error: toFailure(error, path) };
+    }
+  }
+
+  #runJob(group: Request[], replies: Reply[]): void {
+    const job = this.#running.shift();
+    if (job === undefined) return;
+    group.push(job.request);
+    const endsAt = this.#parts.mono() + JOB_SHARE_MS;
+    for (;;) {
+      let done = false;
+      const reply = this.#guarded(job.request, () => {
+        const step = job.steps.next();
+        done = step.done === true;
+        return step.value;
+      });
+      if (done || !reply.ok) {
+        replies.push(reply);
+        return;
+      }
+      this.accept(this.#parts.drain());
+      if (this.#short.length > 0 || this.#parts.mono() >= endsAt) break;
+    }
+    // Others that were asked meanwhile get their turn before the next share of this one.
+    this.#running.push(job);
+    this.#runShort(group, replies);
+  }
+
+  /** The commit failed: nothing of the group is on disk. On a full disk the spare space is given to what must be kept. */
+  #afterLoss(group: readonly Request[], error: unknown): Reply[] {
+    const { path, spare } = this.#parts;
+    const lost = new Set(group.map((request) => request.id));
+    const kept = this.#running.filter((job) => !lost.has(job.request.id));
+    this.#running.splice(0, this.#running.length, ...kept);
+    const failure = toFailure(error, path);
+    const fail = (request: Request): Reply => ({ id: request.id, ok: false, error: failure });
+    if (failure.code !== "SB_STORE_FULL" || !spare.giveUp()) return group.map(fail);
+    this.#spareAskedAt = this.#parts.mono();
+    return group.map((request) => (ESSENTIAL.has(request.call) ? this.#again(request) : fail(request)));
+  }
+
+  #again(request: Request): Reply {
+    try {
+      this.#begin();
+      const reply = this.#guarded(request, () => this.#apply(request));
+      this.#parts.ctx.db.exec("COMMIT");
+      return reply;
+    } catch (error) {
+      this.#rollback();
+      return { id: request.id, ok: false, error: toFailure(error, this.#parts.path) };
+    }
+  }
+}

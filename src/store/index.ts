@@ -1,0 +1,45 @@
+import type { MonoMs, WallMs } from "../domain/time.ts";
+import type { PolicyPack } from "../policy/types.ts";
+import { StoreChannel } from "./channel.ts";
+import { StoreClient } from "./client.ts";
+
+export type * from "./api.ts";
+export { NOT_DIALED } from "./ledger/attempts.ts";
+export type { StoreClient } from "./client.ts";
+
+/** Space set aside for the outcomes of running calls should the disk fill up. */
+const SPARE_BYTES = 16 << 20;
+
+export interface StoreOptions {
+  /** Made 0700; holds `simbankd.db` and its lock. */
+  readonly dataDir: string;
+  /** The controller key: 32 bytes, made 0600 on first start. */
+  readonly keyFile: string;
+  /** The calling rules, as `policy/load` read them. */
+  readonly policy: readonly PolicyPack[];
+  /** `deployment.country`: `lab` or ISO 3166-1 alpha-2. */
+  readonly deploymentCountry: string;
+  /** No clock that reads earlier is believed. */
+  readonly buildDate: WallMs;
+  readonly now: WallMs;
+  readonly mono: () => MonoMs;
+  /** Bytes of disk set aside for outcomes; 16 MiB unless told. */
+  readonly spareBytes?: number;
+}
+
+/**
+ * Opens the ledger of a data folder in a thread of its own. Rejects with `SB_STORE_LOCKED` (held by another process),
+ * `SB_STORE_NEWER`, `SB_STORE_UNSAFE`, `SB_STORE_CORRUPT`, `SB_STORE_READ_ONLY`, `SB_STORE_FULL` or `SB_KEY_LOST`.
+ */
+export async function openStore(options: StoreOptions): Promise<StoreClient> {
+  const { channel, opened } = await StoreChannel.open({
+    dataDir: options.dataDir,
+    keyFile: options.keyFile,
+    packs: options.policy,
+    country: options.deploymentCountry,
+    buildDate: options.buildDate,
+    openedAt: options.now,
+    spareBytes: options.spareBytes ?? SPARE_BYTES,
+  });
+  return new StoreClient(channel, opened, options.now, options.mono);
+}

@@ -1,0 +1,47 @@
+import { SimbankError } from "../../domain/errors.ts";
+import { suggest } from "../../domain/suggest.ts";
+import type { CampaignId, CampaignState, Purpose, Voice } from "../../domain/words.ts";
+import type { CampaignFacts, FlowFacts } from "../../gate/facts.ts";
+import type { LedgerContext } from "./context.ts";
+
+export interface CampaignColumns {
+  readonly id: number;
+  readonly name: CampaignId;
+  readonly purpose: Purpose;
+  readonly voice: Voice;
+  readonly flow: string;
+  readonly priority: number;
+  readonly state: CampaignState;
+  readonly created_at: number;
+  readonly waiting: number;
+  readonly in_call: number;
+  readonly done: number;
+  readonly refused: number;
+}
+
+export function campaignById(ctx: LedgerContext, id: number): CampaignColumns {
+  const row = ctx.one<CampaignColumns>("SELECT * FROM campaign WHERE id = ?", id);
+  if (row === undefined) throw new SimbankError("SB_STORE_CORRUPT", `Campaign row ${id} is missing. Restore a backup.`);
+  return row;
+}
+
+/** Throws `SB_NOT_FOUND` with the nearest known name. */
+export function existingCampaign(ctx: LedgerContext, name: CampaignId): CampaignColumns {
+  const row = ctx.one<CampaignColumns>("SELECT * FROM campaign WHERE name = ?", name);
+  if (row !== undefined) return row;
+  const names = ctx.all<{ name: string }>("SELECT name FROM campaign LIMIT 1000").map((one) => one.name);
+  const near = suggest(name, names);
+  const hint = near === null ? "See `simbank campaign list`." : `Did you mean ${near}?`;
+  throw new SimbankError("SB_NOT_FOUND", `There is no campaign ${name}. ${hint}`, { campaign: name });
+}
+
+export function flowOf(campaign: CampaignColumns): FlowFacts {
+  const flow: FlowFacts = JSON.parse(campaign.flow);
+  return flow;
+}
+
+/** The campaign as the gate sees it; a campaign that a person started is approved as far as starting goes. */
+export function campaignFacts(campaign: CampaignColumns): CampaignFacts {
+  const { name, state, purpose, voice } = campaign;
+  return { id: name, state, purpose, voice, flow: flowOf(campaign), approved: false };
+}

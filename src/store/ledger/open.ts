@@ -1,0 +1,20 @@
+import { hash } from "node:crypto";
+import { wakeForPolicy } from "./contacts.ts";
+import type { LedgerContext } from "./context.ts";
+
+/** Says which packs the ledger was last opened with. */
+function packsText(ctx: LedgerContext): string {
+  const packs = ctx.settings.packs.map((pack) => `${pack.id} ${pack.sha256}`).sort();
+  return hash("sha256", [ctx.settings.country, ...packs].join("\n"), "hex");
+}
+
+/** What a start owes to the ledger: contacts that only the packs had refused are judged again by new packs. */
+export function openLedger(ctx: LedgerContext): void {
+  const packs = packsText(ctx);
+  ctx.db.transaction(() => {
+    const known = ctx.one<{ value: string }>("SELECT value FROM meta WHERE key = 'packs'");
+    if (known?.value === packs) return;
+    ctx.run("INSERT INTO meta (key, value) VALUES ('packs', ?) ON CONFLICT DO UPDATE SET value = excluded.value", packs);
+    wakeForPolicy(ctx, ctx.settings.openedAt);
+  }).immediate();
+}

@@ -1,0 +1,22 @@
+import type { Destination } from "../../domain/destination.ts";
+import type { WallMs } from "../../domain/time.ts";
+import { resolvePolicy } from "../../policy/index.ts";
+import type { MergedPolicy } from "../../policy/types.ts";
+import type { LedgerContext } from "./context.ts";
+
+/** The calling rules for a destination at an instant; null where a pack is missing. */
+export function policyFor(ctx: LedgerContext, destination: Destination, at: WallMs): MergedPolicy | null {
+  return resolvePolicy(ctx.settings.packs, {
+    deploymentCountry: ctx.settings.country,
+    calleeCountry: destination.country,
+    subdivision: destination.subdivision,
+    at,
+  });
+}
+
+/** Keeps the rules that an attempt rests on, once, so that the decision can be explained when the packs have changed. */
+export function keepPolicy(ctx: LedgerContext, policy: MergedPolicy): void {
+  if (ctx.memory.policies.has(policy.hash)) return;
+  ctx.run("INSERT INTO policy (hash, body) VALUES (?, ?) ON CONFLICT DO NOTHING", policy.hash, JSON.stringify(policy));
+  ctx.memory.policies.add(policy.hash);
+}

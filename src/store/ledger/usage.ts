@@ -1,0 +1,111 @@
+import type { CallResult } from "../../domain/call.ts";
+import type { CardUsage } from "../../domain/card.ts";
+import { civilDay, contractMonth, dayEndsAt, monthEndsAt } from "../../domain/civil-day.ts";
+import { type WallMs, wallMs } from "../../domain/time.ts";
+import type { CardFacts } from "../../gate/facts.ts";
+import type { CardRecord, LedgerContext } from "./context.ts";
+
+interface DayRow {
+  readonly attempts: number;
+  readonly answered: number;
+  readonly talk_s: number;
+  readonly callees: number;
+}
+
+/**
+ * What a card has used at an instant. A call belongs to the civil day on which it was reserved; open reservations
+ * and `unknown` attempts stand at their worst case.
+ */
+export function usageAt(ctx: LedgerContext, card: CardRecord, now: WallMs): CardUsage {
+  const { timeZone, resetDay } = card.limits;
+  const day = civilDay(now, timeZone);
+  const today = ctx.one<DayRow>(
+    "SELECT attempts, answered, talk_s, callees FROM card_day WHERE card_id = ? AND day = ?",
+    card.id,
+    day,
+  );
+  const month = ctx.one<{ talk_s: number }>(
+    "SELECT coalesce(sum(talk_s), 0) AS talk_s FROM card_day WHERE card_id = ? AND day >= ?",
+    card.id,
+    contractMonth(now, timeZone, resetDay),
+  );
+  return {
+    day,
+    attemptsToday: today?.attempts ?? 0,
+    answeredToday: today?.answered ?? 0,
+    talkSToday: today?.talk_s ?? 0,
+    talkSThisMonth: month?.talk_s ?? 0,
+    distinctCalleesToday: today?.callees ?? 0,
+    lastReleaseAt: lastReleaseAt(ctx, card.id),
+  };
+}
+
+function lastReleaseAt(ctx: LedgerContext, cardId: number): WallMs | null {
+  // The newest day with a release need not hold the newest release: a clock may have stepped between days.
+  const sql = "SELECT max(last_release_at) AS at FROM (SELECT last_release_at FROM card_day WHERE card_id = ? ORDER BY day DESC LIMIT 3)";
+  const at = ctx.one<{ at: number | null }>(sql, cardId)?.at ?? null;
+  return at === null ? null : wallMs(at);
+}
+
+/** Whether the callee is among the card's distinct callees of the day already. */
+export function calleeCounted(ctx: LedgerContext, cardId: number, numberKey: Uint8Array, day: string): boolean {
+  const sql = "SELECT 1 FROM attempt WHERE number_key = ? AND card_id = ? AND civil_day = ? LIMIT 1";
+  return ctx.one(sql, numberKey, cardId, day) !== undefined;
+}
+
+export function cardFacts(ctx: LedgerContext, card: CardRecord, numberKey: Uint8Array | null, now: WallMs): CardFacts {
+  const usage = usageAt(ctx, card, now);
+  return {
+    iccid: card.iccid,
+    state: card.state,
+    stateReason: card.reason,
+    stateUntil: card.until === null ? null : wallMs(card.until),
+    limits: card.limits,
+    usage,
+    calleeCountedToday: numberKey !== null && calleeCounted(ctx, card.id, numberKey, usage.day),
+    dayEndsAt: dayEndsAt(now, card.limits.timeZone),
+    monthEndsAt: monthEndsAt(now, card.limits.timeZone, card.limits.resetDay),
+  };
+}
+
+/** Charges one call at its worst: answered, and as long as the contract lets a call last. */
+export function chargeReservation(ctx: LedgerContext, card: CardRecord, usage: CardUsage, newCallee: boolean): void {
+  ctx.run(
+    `INSERT INTO card_day (card_id, day, attempts, answered, talk_s, callees) VALUES (?, ?, 1, 1, ?, ?)
+     ON CONFLICT DO UPDATE SET attempts = attempts + 1, answered = answered + 1, talk_s = talk_s + excluded.talk_s,
+       callees = callees + excluded.callees`,
+    card.id,
+    usage.day,
+    card.limits.maxCallS,
+    newCallee ? 1 : 0,
+  );
+}
+
+/** What a finished call costs; `unknown` keeps the whole reservation, since nobody can say what it used. */
+export function settledCharge(result: CallResult, maxCallS: number): { readonly answered: number; readonly talkS: number } {
+  if (result.outcome === "unknown") return { answered: 1, talkS: maxCallS };
+  const talkS = Math.ceil(result.talkMs / 1000);
+  const answered = result.outcome === "answered" || result.outcome === "answered-unproven" || talkS > 0;
+  return { answered: answered ? 1 : 0, talkS };
+}
+
+/** Replaces the reservation's charge by what the call really used. The attempt itself stays counted. */
+export function settle(
+  ctx: LedgerContext,
+  attempt: { readonly card_id: number; readonly civil_day: string; readonly max_call_s: number },
+  result: CallResult,
+  at: WallMs,
+): void {
+  const charge = settledCharge(result, attempt.max_call_s);
+  ctx.run(
+    `UPDATE card_day SET answered = answered - 1 + ?, talk_s = talk_s - ? + ?,
+       last_release_at = max(coalesce(last_release_at, ?), ?) WHERE card_id = ? AND day = ?`,
+    charge.answered,
+    attempt.max_call_s,
+    charge.talkS,
+    at,
+    at,
+    attempt.card_id,
+    attempt.civil_day,
+  );
+}

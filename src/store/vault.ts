@@ -1,0 +1,92 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+} from "node:crypto";
+import { SimbankError } from "../domain/errors.ts";
+import { asE164, type E164 } from "../domain/number.ts";
+
+/** Bytes of a `number_key`. */
+export const NUMBER_KEY_BYTES = 16;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const RANDOM_POOL = 12 * 1024;
+
+/**
+ * Names and seals what belongs to a person. A number's name is the first 16 bytes of HMAC-SHA-256(number, controller
+ * key): equal on all boxes of one controller, meaningless without the key. Sealed texts are AES-256-GCM under a key
+ * derived from it (HKDF, RFC 5869), bound to the row's `number_key` so that they cannot be moved to another person.
+ */
+export class Vault {
+  readonly #naming: KeyObject;
+  readonly #sealing: KeyObject;
+  readonly #random = Buffer.alloc(RANDOM_POOL);
+  #used = RANDOM_POOL;
+
+  constructor(controllerKey: Uint8Array) {
+    this.#naming = createSecretKey(controllerKey);
+    const derived = hkdfSync("sha256", controllerKey, "", "simbankd sealing key 1", 32);
+    this.#sealing = createSecretKey(new Uint8Array(derived));
+  }
+
+  /** The `number_key` of a number. */
+  nameOf(number: E164): Buffer {
+    return createHmac("sha256", this.#naming).update(number, "ascii").digest().subarray(0, NUMBER_KEY_BYTES);
+  }
+
+  /** 16 bytes that tell two texts apart without giving either away. */
+  fingerprint(text: string): Buffer {
+    return createHmac("sha256", this.#naming).update("text\0").update(text, "utf8").digest().subarray(0, 16);
+  }
+
+  /** IV, tag and ciphertext in one. */
+  seal(text: string, numberKey: Uint8Array): Buffer {
+    const iv = this.#nextIv();
+    const cipher = createCipheriv("aes-256-gcm", this.#sealing, iv);
+    cipher.setAAD(numberKey);
+    const body = cipher.update(text, "utf8");
+    cipher.final();
+    return Buffer.concat([iv, cipher.getAuthTag(), body]);
+  }
+
+  /** Throws `SB_STORE_CORRUPT` when the bytes were changed or belong to another person. */
+  open(sealed: Uint8Array, numberKey: Uint8Array): string {
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", this.#sealing, sealed.subarray(0, IV_BYTES));
+      decipher.setAAD(numberKey);
+      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      const body = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
+      decipher.final();
+      return body.toString("utf8");
+    } catch (error) {
+      const text = "A sealed row of the ledger does not open: it was changed. Restore the last good backup.";
+      throw new SimbankError("SB_STORE_CORRUPT", text, {}, { cause: error });
+    }
+  }
+
+  /** The number in a sealed `subscriber` row. */
+  openNumber(sealed: Uint8Array, numberKey: Uint8Array): E164 {
+    const number = asE164(this.open(sealed, numberKey));
+    if (number === null) throw new SimbankError("SB_STORE_CORRUPT", "A sealed row of the ledger holds no number.");
+    return number;
+  }
+
+  /** Says whether a ledger was written under this key, without telling the key. */
+  keyCheck(): Buffer {
+    return createHmac("sha256", this.#naming).update("simbankd key check 1").digest();
+  }
+
+  #nextIv(): Buffer {
+    if (this.#used >= RANDOM_POOL) {
+      randomFillSync(this.#random);
+      this.#used = 0;
+    }
+    const iv = Buffer.from(this.#random.subarray(this.#used, this.#used + IV_BYTES));
+    this.#used += IV_BYTES;
+    return iv;
+  }
+}

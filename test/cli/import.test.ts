@@ -1,0 +1,206 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ImportJob, ImportView } from "../../src/control/index.ts";
+import { SimbankError } from "../../src/domain/errors.ts";
+import { wallMs } from "../../src/domain/time.ts";
+import { AT } from "../control/fake-backend.ts";
+import { openRig, type Rig, temporaryFolder } from "../control/harness.ts";
+import { run, stdinOf } from "./harness.ts";
+
+const HEADER = ["number", "purpose"];
+
+/** Takes rows whose number begins with +999 and has only digits; a small stand-in for the store. */
+async function takeRows(job: ImportJob): Promise<ImportView> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of job.bytes) text += decoder.decode(chunk, { stream: true });
+  const [, ...lines] = text.trimEnd().split("\n");
+  let rows = 0;
+  let rejectedTotal = 0;
+  for (const line of lines) {
+    rows += 1;
+    const cells = line.split(",");
+    const good = /^\+999\d+$/.test(cells[0] ?? "");
+    if (!good) rejectedTotal += 1;
+    const rejected = good ? [] : [{ line: rows + 1, reason: "is no number, correct it", cells }];
+    await job.emit({ rows, imported: rows - rejectedTotal, unchanged: 0, rejected, rejectedTotal, header: HEADER });
+  }
+  return { rows, imported: rows - rejectedTotal, unchanged: 0, rejected: [], rejectedTotal, header: HEADER };
+}
+
+async function rigWithFile(text: string): Promise<Rig & { file: string; folder: string }> {
+  const rig = await openRig();
+  rig.backend.importing = takeRows;
+  const folder = temporaryFolder();
+  const file = join(folder, "list.csv");
+  writeFileSync(file, text);
+  return { ...rig, file, folder };
+}
+
+const GOOD = "number,purpose\n+999555001234,test\n+999555001235,test\n";
+const MIXED = 'number,purpose\n+999555001234,test\n=HYPERLINK(1),test\n+99955x,te"st\n+4,\n';
+
+const imports = [
+  { argv: ["consent", "import"], kind: { kind: "consents", dryRun: false } },
+  { argv: ["suppression", "import"], kind: { kind: "suppressions", dryRun: false } },
+  { argv: ["campaign", "import", "spring"], kind: { kind: "contacts", campaign: "spring", dryRun: false } },
+];
+
+describe.each(imports)("$argv", ({ argv, kind }) => {
+  test("streams a file and counts its rows", async () => {
+    const { socketPath, file, folder, backend } = await rigWithFile(GOOD);
+    const ran = await run(socketPath, [...argv, file, "--json"]);
+    expect(ran).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(ran.out)).toEqual({
+      schema: 1,
+      rows: 2,
+      imported: 2,
+      unchanged: 0,
+      rejected: 0,
+      rejects_file: null,
+    });
+    expect(backend.last("importCsv")).toEqual([kind]);
+    expect(readdirSync(folder)).toEqual(["list.csv"]);
+  });
+
+  test("writes the rows that were not taken beside the file, safe to open, private", async () => {
+    const { socketPath, file } = await rigWithFile(MIXED);
+    const ran = await run(socketPath, [...argv, file, "--json"]);
+    const rejects = `${file}.rejects.csv`;
+    expect(JSON.parse(ran.out)).toMatchObject({ rows: 4, imported: 1, rejected: 3, rejects_file: rejects });
+    expect(ran.code).toBe(0);
+    expect(readFileSync(rejects, "utf8")).toBe(
+      [
+        "number,purpose,reason",
+        `"'=HYPERLINK(1)",test,"is no number, correct it"`,
+        `"'+99955x","te""st","is no number, correct it"`,
+        `"'+4",,"is no number, correct it"`,
+        "",
+      ].join("\r\n"),
+    );
+    expect(statSync(rejects).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("an import", () => {
+  const argv = ["consent", "import"];
+
+  test("removes the rejects of an earlier run when every row was taken", async () => {
+    const { socketPath, file, folder } = await rigWithFile(MIXED);
+    await run(socketPath, [...argv, file]);
+    writeFileSync(file, GOOD);
+    await run(socketPath, [...argv, file]);
+    expect(readdirSync(folder)).toEqual(["list.csv"]);
+  });
+
+  test("reads standard input for -, and puts rejects where --rejects says", async () => {
+    const { socketPath, folder } = await rigWithFile("");
+    const rejects = join(folder, "bad.csv");
+    const ran = await run(socketPath, [...argv, "-", "--rejects", rejects], { stdin: stdinOf(MIXED) });
+    expect(ran.out).toBe(
+      `4 rows of consents: 1 imported, 0 unchanged, 3 rejected. Next: correct ${rejects} and import it again.\n`,
+    );
+    expect(readFileSync(rejects, "utf8").split("\r\n")).toHaveLength(5);
+  });
+
+  test("keeps a well-formed number importable in the rejects", async () => {
+    const { socketPath, file, backend } = await rigWithFile(GOOD);
+    const rejected = [{ line: 2, reason: "unknown purpose", cells: ["+999555001234", "tset"] }];
+    backend.importing = async (job) => {
+      for await (const chunk of job.bytes) void chunk;
+      return { rows: 1, imported: 0, unchanged: 0, rejected, rejectedTotal: 1, header: HEADER };
+    };
+    await run(socketPath, [...argv, file]);
+    expect(readFileSync(`${file}.rejects.csv`, "utf8")).toContain("+999555001234,tset,unknown purpose");
+  });
+
+  test("--dry-run says so to the daemon and to people", async () => {
+    const { socketPath, file, backend } = await rigWithFile(GOOD);
+    const ran = await run(socketPath, [...argv, file, "--dry-run"]);
+    expect(backend.last("importCsv")).toEqual([{ kind: "consents", dryRun: true }]);
+    expect(ran.out).toBe("2 rows of consents: 2 would be imported, 0 unchanged, 0 rejected.\n");
+  });
+
+  test("of columns the daemon does not know exits 2 and leaves earlier rejects alone", async () => {
+    const { socketPath, file, folder, backend } = await rigWithFile(GOOD);
+    writeFileSync(`${file}.rejects.csv`, "earlier");
+    backend.importing = () => Promise.reject(new SimbankError("SB_INVALID_INPUT", "The column `number` is missing."));
+    const ran = await run(socketPath, [...argv, file]);
+    expect(ran).toEqual({ code: 2, out: "", err: "error: The column `number` is missing.\n" });
+    expect(readdirSync(folder).sort()).toEqual(["list.csv", "list.csv.rejects.csv"]);
+    expect(readFileSync(`${file}.rejects.csv`, "utf8")).toBe("earlier");
+  });
+
+  test("that breaks off keeps the rows rejected so far", async () => {
+    const { socketPath, file, backend } = await rigWithFile(GOOD);
+    const rejected = [{ line: 2, reason: "bad", cells: ["x", "test"] }];
+    backend.importing = async (job) => {
+      await job.emit({ rows: 1, imported: 0, unchanged: 0, rejected, rejectedTotal: 1, header: HEADER });
+      throw new SimbankError("SB_STORE_FULL", "The disk is full: free some space.");
+    };
+    const ran = await run(socketPath, [...argv, file]);
+    expect([ran.code, ran.err]).toEqual([1, "error: The disk is full: free some space.\n"]);
+    expect(readFileSync(`${file}.rejects.csv`, "utf8")).toBe("number,purpose,reason\r\nx,test,bad\r\n");
+  });
+
+  const unreadable = [
+    { name: "a missing file", make: () => {}, says: /Cannot read .*: there is no such file/ },
+    { name: "a folder", make: (path: string) => mkdirSync(path), says: /Cannot read .*: it is a folder/ },
+  ];
+  test.each(unreadable)("of $name exits 2 before the daemon is asked", async ({ make, says }) => {
+    const { socketPath, folder, backend } = await rigWithFile(GOOD);
+    const path = join(folder, "other.csv");
+    make(path);
+    const ran = await run(socketPath, [...argv, path]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(says);
+    expect(backend.asked).toEqual([]);
+  });
+
+  test("whose rejects could not be written exits 2 before the daemon is asked", async () => {
+    const { socketPath, file, folder, backend } = await rigWithFile(GOOD);
+    const ran = await run(socketPath, [...argv, file, "--rejects", join(folder, "none", "r.csv")]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain("name another file with --rejects");
+    expect(backend.asked).toEqual([]);
+  });
+
+  test("sends a large file whole and in order", async () => {
+    const { socketPath, file, backend } = await rigWithFile("");
+    const text = `number\n${Array.from({ length: 300_000 }, (_, index) => `+999${555_000_000 + index}\n`).join("")}`;
+    writeFileSync(file, text);
+    const received: Uint8Array[] = [];
+    backend.importing = async (job) => {
+      for await (const chunk of job.bytes) received.push(chunk);
+      return { rows: 300_000, imported: 300_000, unchanged: 0, rejected: [], rejectedTotal: 0, header: ["number"] };
+    };
+    expect((await run(socketPath, [...argv, file])).code).toBe(0);
+    expect(Buffer.concat(received).toString("latin1") === text).toBe(true);
+  });
+
+  const progress = [
+    {
+      name: "on a terminal in one line that is cleared",
+      columns: 80,
+      json: [],
+      err: /^\r\p{Cc}\[K1 rows: [^\n]*\r\p{Cc}\[K$/u,
+    },
+    {
+      name: "in a log every few seconds",
+      columns: null,
+      json: [],
+      err: /^(\d+ rows: \d+ imported, 0 unchanged, 0 rejected\n)+$/,
+    },
+    { name: "not at all in a log with --json", columns: null, json: ["--json"], err: /^$/ },
+  ];
+  test.each(progress)("shows progress $name", async ({ columns, json, err }) => {
+    const { socketPath, file } = await rigWithFile(`number\n${"+999555001234,test\n".repeat(20)}`);
+    let now = AT;
+    const tick = () => (now = wallMs(now + 1000));
+    const ran = await run(socketPath, [...argv, file, ...json], { now: tick }, columns);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(err);
+    if (columns === null && json.length === 0) expect(ran.err.split("\n").length).toBeLessThan(6);
+  });
+});

@@ -1,0 +1,213 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readSince } from "../../src/cli/arguments.ts";
+import { csvCell, csvCellKeepingNumbers, csvLine } from "../../src/cli/render/csv.ts";
+import { legendText, SIGNS } from "../../src/cli/render/legend.ts";
+import { renderStatus } from "../../src/cli/render/status.ts";
+import { type Column, renderTable } from "../../src/cli/render/table.ts";
+import { clip, displayWidth, pad, printable } from "../../src/cli/render/text.ts";
+import { duration, shortTime } from "../../src/cli/render/time.ts";
+import { statusToWire } from "../../src/control/wire/slot.ts";
+import { wallMs } from "../../src/domain/time.ts";
+import { AT, slotView, statusView } from "../control/fake-backend.ts";
+
+describe("CSV cells", () => {
+  test.each([
+    ["plain", "plain"],
+    ["a,b", '"a,b"'],
+    ['a"b', '"a""b"'],
+    ["=1+1", `"'=1+1"`],
+    ["+999555001234", `"'+999555001234"`],
+    ["-5", `"'-5"`],
+    ["@SUM(A1)", `"'@SUM(A1)"`],
+    ["\t=1", `"'\t=1"`],
+    ["\r=1", `"'\r=1"`],
+    ["'quoted", `"''quoted"`],
+    ["", ""],
+    [null, ""],
+    [-5, "-5"],
+  ])("%j is written %s", (value, written) => {
+    expect(csvCell(value)).toBe(written);
+  });
+
+  test("come back as they were, and none begins like a formula", () => {
+    const cell = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("=1", "+1", "-1", "@a", "\t", "\r", "'", ",", '"'),
+    );
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 6 }), (cells) => {
+        const [read = []]: string[][] = parse(csvLine(cells), { relax_column_count: true, record_delimiter: "\r\n" });
+        for (const text of read) expect(text).not.toMatch(/^[=+\-@\t\r]/);
+        expect(read.map((text) => text.replace(/^'/, ""))).toEqual(cells);
+      }),
+    );
+  });
+
+  test("keep a number's + only where nothing but a number follows", () => {
+    expect(csvCellKeepingNumbers("+999555001234")).toBe("+999555001234");
+    for (const text of ["+999555001234+1", "+1;2", "+A1", "+123 ", "=+999555001234"]) {
+      expect(csvCellKeepingNumbers(text)).toMatch(/^"'/);
+    }
+  });
+});
+
+describe("text", () => {
+  test.each([
+    ["abc", 3],
+    ["中文", 4],
+    ["取消 TD", 7],
+    ["é", 1],
+    ["e\u0301", 1],
+    ["한국", 4],
+    ["ＡＢ", 4],
+    ["…", 1],
+    ["•••", 3],
+    ["👩‍👩‍👧", 2],
+  ])("%s is %i columns wide", (text, width) => {
+    expect(displayWidth(text)).toBe(width);
+  });
+
+  test("is clipped and padded to its column, never through a character", () => {
+    const anyText = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom("a", "中", "e\u0301", "한", "👩‍👩‍👧", "…") }),
+    );
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.integer({ min: 1, max: 30 }),
+        fc.constantFrom("left" as const, "right" as const),
+        (raw, width, align) => {
+          const text = printable(raw);
+          expect(displayWidth(clip(text, width))).toBeLessThanOrEqual(width);
+          expect(displayWidth(pad(text, width, align))).toBe(width);
+          if (displayWidth(text) <= width) expect(clip(text, width)).toBe(text);
+        },
+      ),
+    );
+  });
+
+  test("holds nothing a terminal would act upon", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(printable(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      }),
+    );
+  });
+});
+
+describe("tables", () => {
+  const columns: readonly Column[] = [
+    { title: "SLOT", min: 4 },
+    { title: "WHY", min: 3, rank: 1 },
+    { title: "N", align: "right" },
+  ];
+
+  test("are as wide as their content when there is room", () => {
+    expect(renderTable(columns, [["b1.1", "取消", "12"]], { width: null, colour: false })).toBe(
+      "SLOT  WHY    N\nb1.1  取消  12\n",
+    );
+  });
+
+  test("shrink the widest column, then lose the least important one", () => {
+    const rows = [["b1.1", "a long explanation", "12"]];
+    expect(renderTable(columns, rows, { width: 16, colour: false })).toBe("SLOT WHY       N\nb1.1 a long … 12\n");
+    expect(renderTable(columns, rows, { width: 7, colour: false })).toBe("SLOT  N\nb1.1 12\n");
+  });
+
+  test("never exceed the terminal, whatever they hold", () => {
+    const cell = fc.string({ unit: fc.constantFrom("a", "中", " ", "\u001b", "e\u0301"), maxLength: 40 });
+    const row = fc.tuple(cell, cell, cell);
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 5 }), fc.integer({ min: 4, max: 60 }), (rows, width) => {
+        for (const line of renderTable(columns, rows, { width, colour: false }).split("\n")) {
+          expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        }
+      }),
+    );
+  });
+});
+
+describe("the status", () => {
+  const busy = statusToWire(
+    statusView([
+      slotView("b1.16", {
+        state: "quarantined",
+        reason: "three time-outs after a reset",
+        until: wallMs(AT + 3_600_000),
+        operator: "中国移动 China Mobile",
+        lastOutcome: "network-failure",
+      }),
+      slotView("b1.2", {
+        card: null,
+        left: null,
+        operator: null,
+        plmn: null,
+        registration: null,
+        rssiDbm: null,
+        lastOutcome: null,
+      }),
+    ]),
+  );
+  const titles = ["SLOT", "STATE", "WHY", "UNTIL", "MODEM", "CARD", "OPERA", "DBM", "TODAY", "LEFT", "LAST"];
+
+  test.each([80, 100, 132])("fits %i columns with every column of the contract", (width) => {
+    const text = renderStatus(busy, { width, colour: false, timeZone: "UTC" });
+    for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    for (const title of titles) expect(text.split("\n")[0]).toContain(title);
+    expect(text).toContain("b1.16");
+    expect(text).toContain("10:30");
+  });
+
+  test("on a narrow terminal keeps slot, state and card", () => {
+    const text = renderStatus(busy, { width: 40, colour: false, timeZone: "UTC" });
+    for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+    for (const title of ["SLOT", "STATE", "CARD", "TODAY"]) expect(text).toContain(title);
+  });
+
+  test("has one letter per sign and says what comes next for each", () => {
+    const letters = Object.values(SIGNS).map(({ letter }) => letter);
+    expect(new Set(letters).size).toBe(letters.length);
+    for (const letter of ["i", "d", "a", "A", "r", "q", "B", "P", "-"]) expect(letters).toContain(letter);
+    expect(
+      legendText()
+        .trimEnd()
+        .split("\n")
+        .every((line) => line.includes("next: ")),
+    ).toBe(true);
+  });
+});
+
+describe("times", () => {
+  test.each([
+    ["2026-03-01T09:00:00Z", "2026-03-01T09:00:00.000Z"],
+    ["2026-03-01T09:00:00+08:00", "2026-03-01T01:00:00.000Z"],
+    ["2026-03-01", "2026-03-01T00:00:00.000Z"],
+    ["2h", "2026-03-02T07:30:00.000Z"],
+    ["1d", "2026-03-01T09:30:00.000Z"],
+    ["90s", "2026-03-02T09:28:30.000Z"],
+    ["2w", "2026-02-16T09:30:00.000Z"],
+  ])("--since %s is %s", (text, at) => {
+    expect(readSince(text, AT)).toBe(at);
+  });
+
+  test.each(["", "h", "2", "-1d", "1.5h", "2026-02-30", "tomorrow", "1y"])("--since %j is none", (text) => {
+    expect(() => readSince(text, AT)).toThrow(/is no time/);
+  });
+
+  test("are short today and carry the day otherwise", () => {
+    const now = "2026-03-02T23:30:00.000Z";
+    expect(shortTime("2026-03-02T10:30:00.000Z", now, "UTC")).toBe("10:30");
+    expect(shortTime("2026-03-03T10:30:00.000Z", now, "UTC")).toBe("03-03 10:30");
+    expect(shortTime("2026-03-02T20:30:00.000Z", now, "Asia/Shanghai")).toBe("04:30");
+    expect([duration(0), duration(65_000), duration(3_723_000), duration(null)]).toEqual([
+      "0:00",
+      "1:05",
+      "1:02:03",
+      "",
+    ]);
+  });
+});
