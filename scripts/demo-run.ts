@@ -100,7 +100,7 @@ function configText(rack: string, data: string): string {
     "slots:",
     ...slots,
     "cards: { defaults: { min_gap_s: 0, attempts_per_day: 500, distinct_callees_per_day: 500, answered_per_day: 500 } }",
-    "timing: { idle_poll_ms: 2000, post_release_ms: 0 }",
+    "timing: { idle_poll_ms: 2000 }",
     "",
   ].join("\n");
 }

@@ -119,13 +119,25 @@ export async function run({ quick, progress }: BenchContext): Promise<Measured> 
   const stream = answers(quick ? 400_000 : 2_500_000);
   const rounds = quick ? 1 : 21;
   progress(`${stream.lines} lines a round, ${rounds} rounds of each`);
-  const times = await inTurns(rounds, () => ours(stream), () => readline(stream));
+  const times = await inTurns(
+    rounds,
+    () => ours(stream),
+    () => readline(stream),
+  );
   progress("10 and 20 MB without a line end");
   const million = quick ? 100_000 : 1_000_000;
   const ten = noise(10 * million);
   const twenty = noise(20 * million);
-  const drowned = await inTurns(rounds, () => drown(ten), () => drown(twenty));
-  const exchanged = await inTurns(rounds, () => wholeExchange(quick ? 10_000 : 200_000), () => 0);
+  const drowned = await inTurns(
+    rounds,
+    () => drown(ten),
+    () => drown(twenty),
+  );
+  const exchanged = await inTurns(
+    rounds,
+    () => wholeExchange(quick ? 10_000 : 200_000),
+    () => 0,
+  );
   const value = median(times.ours);
   return {
     unit: "CPU ns/line",

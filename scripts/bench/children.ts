@@ -13,9 +13,14 @@ export class Child implements AsyncDisposable {
     this.process = process;
   }
 
-  /** Starts a program; its stderr is ours unless a file descriptor is given. */
-  static start(name: string, argv: readonly string[], stderr: number | "inherit" = "inherit"): Child {
-    return new Child(name, spawn(process.execPath, argv, { stdio: ["pipe", "pipe", stderr] }));
+  /** Starts a program whose output is read here; its complaints are ours. */
+  static start(name: string, argv: readonly string[]): Child {
+    return new Child(name, spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"] }));
+  }
+
+  /** Starts a program that writes into a file and can be sent messages. */
+  static startLogging(name: string, argv: readonly string[], log: number): Child {
+    return new Child(name, spawn(process.execPath, argv, { stdio: ["ignore", log, log, "ipc"] }));
   }
 
   get pid(): number {
@@ -42,9 +47,23 @@ export class Child implements AsyncDisposable {
     });
   }
 
+  /** Sends a message and resolves with the next one that comes back; rejects when it ends first. */
+  ask<T>(message: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const died = (code: number | null): void => reject(new Error(`${this.name} ended with exit code ${code}.`));
+      this.process.once("exit", died);
+      this.process.once("message", (answer) => {
+        this.process.off("exit", died);
+        resolve(answer as T);
+      });
+      this.process.send(message);
+    });
+  }
+
   /** Resolves with its exit code. */
-  ended(): Promise<number | null> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return Promise.resolve(this.process.exitCode);
+  private ended(): Promise<number | null> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null)
+      return Promise.resolve(this.process.exitCode);
     return new Promise((resolve) => {
       this.process.once("exit", (code) => resolve(code));
     });

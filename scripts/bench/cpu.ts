@@ -12,7 +12,9 @@ export function ownCpuUs(): number {
 /** Seconds of processor time that a process has used, all its threads together; in steps of 10 ms. */
 export function cpuSecondsOf(pid: number): number {
   // The command's name may hold blanks and brackets, so fields are counted from behind its last bracket.
-  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
 }
 

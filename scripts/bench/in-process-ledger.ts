@@ -5,7 +5,15 @@ import { openLedger } from "../../src/store/ledger/open.ts";
 import { reserve } from "../../src/store/ledger/reserve.ts";
 import { type OpenDatabase, openDatabase } from "../../src/store/open-database.ts";
 import { wallMs } from "../../src/domain/time.ts";
-import { ANSWERED, fillLedger, openSampleStore, reserveRequest, sampleLines, shippedPacks, wallNow } from "./sample-ledger.ts";
+import {
+  ANSWERED,
+  fillLedger,
+  openSampleStore,
+  reserveRequest,
+  sampleLines,
+  shippedPacks,
+  wallNow,
+} from "./sample-ledger.ts";
 
 /** What one reservation took, in us. */
 export interface Reserved {

@@ -16,7 +16,10 @@ function dials(ledger: InProcessLedger, from: number, count: number, samples: Sa
   for (let index = from; index < from + count; index += 1) found.push(ledger.next(index));
   samples.alone.push(...found.map((one) => one.withoutCommitUs));
   samples.committed.push(...found.map((one) => one.withCommitUs));
-  return quantile(found.map((one) => one.withoutCommitUs), 0.5);
+  return quantile(
+    found.map((one) => one.withoutCommitUs),
+    0.5,
+  );
 }
 
 async function ledgerOf(directory: string, contacts: number, lines: number): Promise<InProcessLedger> {
@@ -35,7 +38,10 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
   const small = await ledgerOf(directory, fewest, lines);
   const large = await ledgerOf(directory, most, lines);
   progress(`${rounds} rounds of ${count} dials on each`);
-  const samples = { small: { alone: [], committed: [] }, large: { alone: [], committed: [] } } satisfies Record<string, Samples>;
+  const samples = { small: { alone: [], committed: [] }, large: { alone: [], committed: [] } } satisfies Record<
+    string,
+    Samples
+  >;
   const reached = { small: 0, large: 0 };
   const medians = await inTurns(
     rounds,

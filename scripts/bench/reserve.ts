@@ -24,7 +24,10 @@ async function oneByOne(store: Store, count: number): Promise<readonly number[]>
     const { dials, refused } = await store.reserve(request);
     took.push(performance.now() - began);
     if (dials.length !== 1) throw new Error(`A reservation gave ${dials.length} dials and ${refused.length} refusals.`);
-    await finish(store, dials.map((dial) => dial.attempt));
+    await finish(
+      store,
+      dials.map((dial) => dial.attempt),
+    );
   }
   return took;
 }
@@ -54,7 +57,10 @@ async function grouped(store: Store, passes: number): Promise<number> {
     const { dials } = await store.reserve(request);
     took += performance.now() - began;
     reserved += dials.length;
-    await finish(store, dials.map((dial) => dial.attempt));
+    await finish(
+      store,
+      dials.map((dial) => dial.attempt),
+    );
   }
   if (reserved !== passes * LINES) throw new Error(`${passes * LINES} lines were free, ${reserved} got a dial.`);
   return (reserved * 1_000) / took;
@@ -72,7 +78,9 @@ class BareTable {
     const path = join(directory, "bare.db");
     this.#db = new Database(path);
     makeDurable(this.#db, path);
-    this.#db.exec("CREATE TABLE bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key BLOB NOT NULL, text TEXT NOT NULL)");
+    this.#db.exec(
+      "CREATE TABLE bare (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key BLOB NOT NULL, text TEXT NOT NULL)",
+    );
     this.#insert = this.#db.prepare("INSERT INTO bare (at, key, text) VALUES (?, ?, ?)");
   }
 
@@ -115,7 +123,11 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
     },
     () => perSecond(bare.insert(count)),
   );
-  const together = await inTurns(rounds, () => cycles(store, count), () => grouped(store, 8));
+  const together = await inTurns(
+    rounds,
+    () => cycles(store, count),
+    () => grouped(store, 8),
+  );
   bare.close();
   await store.close();
   return {

@@ -6,7 +6,14 @@ import { monoMs, type WallMs, wallMs } from "../../src/domain/time.ts";
 import type { LineFacts } from "../../src/gate/facts.ts";
 import { loadPacks } from "../../src/policy/load.ts";
 import type { PolicyPack } from "../../src/policy/types.ts";
-import { type Actor, type ImportKind, type ImportProgress, openStore, type ReserveRequest, type Store } from "../../src/store/index.ts";
+import {
+  type Actor,
+  type ImportKind,
+  type ImportProgress,
+  openStore,
+  type ReserveRequest,
+  type Store,
+} from "../../src/store/index.ts";
 import { CONSENT_HEADER, CONTACT_HEADER, consentRow, contactRow, labNumber, writeList } from "./sample-people.ts";
 
 export const ACTOR: Actor = { uid: 0, name: "bench" };

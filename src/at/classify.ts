@@ -94,7 +94,9 @@ function hasAnswerShape(line: string, prefix: string): boolean {
 export function isUnsolicited(line: string, dialect: Dialect): boolean {
   const head = headOf(line);
   if (URC_PREFIXES.has(head) || ANNOUNCED_FIELDS.get(head)?.test(fieldsOf(line)) === true) return true;
-  return dialect.bootLines.some((boot) => line.startsWith(boot)) || dialect.urcPrefixes.some((urc) => line.startsWith(urc));
+  return (
+    dialect.bootLines.some((boot) => line.startsWith(boot)) || dialect.urcPrefixes.some((urc) => line.startsWith(urc))
+  );
 }
 
 /** The text up to and with the first colon, blanks before the colon removed; the whole line where it has none. */

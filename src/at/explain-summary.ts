@@ -75,7 +75,11 @@ export interface Explanation {
   }[];
   readonly registration: ExplainedRegistration | null;
   readonly operator: Extract<Meaning, { kind: "operator" }>["operator"] | null;
-  readonly signal: { readonly rssi: number | null; readonly dbm: number | null; readonly rsrp_dbm: number | null } | null;
+  readonly signal: {
+    readonly rssi: number | null;
+    readonly dbm: number | null;
+    readonly rsrp_dbm: number | null;
+  } | null;
   readonly sim: string | null;
   readonly iccid: string | null;
   readonly imsi: string | null;
@@ -156,7 +160,8 @@ function explainSim(heard: Heard): string | null {
 /** Causes that end every kind of call: they name no outcome but a normal end. */
 const NORMAL_CAUSES: ReadonlySet<number | null> = new Set([16, 31]);
 /** Reasons for which a network refuses registration, which some modems report in place of a call's cause. */
-const REGISTRATION_REFUSED = /SERVICES?_NOT_ALLOWED|PLMN_NOT_ALLOWED|ILLEGAL_(?:UE|MS|ME)|(?:TA|LA|AREA|ROAMING)_NOT_ALLOWED/i;
+const REGISTRATION_REFUSED =
+  /SERVICES?_NOT_ALLOWED|PLMN_NOT_ALLOWED|ILLEGAL_(?:UE|MS|ME)|(?:TA|LA|AREA|ROAMING)_NOT_ALLOWED/i;
 
 function explainRelease(release: Release): ExplainedRelease {
   return { ...release, outcome: release.outcome ?? unnamedOutcome(release) };
@@ -185,7 +190,9 @@ function steps({ meanings }: Understood): readonly ExplainedProgress[] {
       return [{ event, id, digit, duration_s: durationS, cause }];
     }
     if (meaning.kind !== "call" || !meaning.call.isVoice) return [];
-    return [{ event: meaning.call.state, id: meaning.call.id, digit: null, duration_s: null, cause: releaseCause(meanings) }];
+    return [
+      { event: meaning.call.state, id: meaning.call.id, digit: null, duration_s: null, cause: releaseCause(meanings) },
+    ];
   });
 }
 

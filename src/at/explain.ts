@@ -36,7 +36,14 @@ export function explain(chunks: Iterable<Uint8Array>, { dialect, command: text }
   const command = /^\((?!any\))/i.test(text.trim()) ? null : foreignCommand(text.trim());
   const transcript = replay(bytes, command, dialect);
   const heard = hear(transcript, command, dialect);
-  return summarize({ ...heard, prompt: transcript.prompt, echo: findEcho(bytes, text.trim()), command, commandText: text.trim(), dialect });
+  return summarize({
+    ...heard,
+    prompt: transcript.prompt,
+    echo: findEcho(bytes, text.trim()),
+    command,
+    commandText: text.trim(),
+    dialect,
+  });
 }
 
 /** Runs the recording through an exchange in which the command has just been sent. */
@@ -49,7 +56,7 @@ function replay(bytes: readonly Uint8Array[], command: AtCommand | null, dialect
   // The last line may lack its end.
   if (!prompt) said.push(...exchange.receive(LINE_END, START));
   // An answer that never ended, or a cut line, is only given up when a time-out is due.
-  if (exchange.idle) exchange.submit(at.probe(), START);
+  if (exchange.idle) said.push(...exchange.submit(at.probe(), START));
   const end = exchange.deadline();
   return { said, givenUp: end === null ? [] : exchange.tick(end), prompt };
 }

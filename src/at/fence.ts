@@ -29,7 +29,13 @@ export interface Debt {
 
 type Next = "probe" | "identify" | "clear";
 type Phase =
-  | { readonly kind: "drain"; readonly next: Next; readonly silenceMs: number; quietAt: MonoMs; readonly limitAt: MonoMs }
+  | {
+      readonly kind: "drain";
+      readonly next: Next;
+      readonly silenceMs: number;
+      quietAt: MonoMs;
+      readonly limitAt: MonoMs;
+    }
   | { readonly kind: "escape"; readonly until: MonoMs }
   | { readonly kind: "probe"; readonly until: MonoMs }
   | { readonly kind: "identify"; readonly until: MonoMs; seen: string | null };

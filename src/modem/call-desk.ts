@@ -102,6 +102,7 @@ export class CallDesk {
     this.close();
     if (!call.evidence.released) {
       call.evidence.lost = how;
+      call.evidence.dialPending = false;
       call.evidence.release(now);
     }
     const result = conclude(call.evidence, this.#context.profile.answerEvidence, now);
@@ -136,7 +137,13 @@ export class CallDesk {
     const call = this.#call;
     if (call === null || !this.#dialPending) return null;
     if (this.#abortedAt !== null) return (this.#abortedAt + ABORT_PATIENCE_MS) as MonoMs;
-    return call.evidence.hangUp !== null || call.evidence.released ? now : call.limit().at;
+    return this.#mustEnd(call) ? now : call.limit().at;
+  }
+
+  /** We want it over, or a family that answers dials at once has told of its end without answering. */
+  #mustEnd(call: LiveCall): boolean {
+    const { hangUp, doubtSince } = call.evidence;
+    return hangUp !== null || (doubtSince !== null && this.#context.profile.dialect.dial === "immediate");
   }
 
   /**
@@ -148,11 +155,11 @@ export class CallDesk {
     if (call === null || !this.#dialPending) return [];
     const { evidence } = call;
     const limit = call.limit();
-    if (!evidence.released && now >= limit.at) call.wantHangUp(limit.reason, now);
-    if (evidence.hangUp === null && !evidence.released) return [];
+    if (now >= limit.at) call.wantHangUp(limit.reason, now);
+    if (!this.#mustEnd(call)) return [];
     if (this.#abortedAt === null) {
       this.#abortedAt = now;
-      return evidence.released ? [] : this.#exchange.abort(now);
+      return evidence.hangUp === null ? [] : this.#exchange.abort(now);
     }
     return now - this.#abortedAt >= ABORT_PATIENCE_MS ? this.#exchange.fence(now) : [];
   }

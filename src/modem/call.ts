@@ -77,12 +77,8 @@ export function* runCall(context: ModemContext, call: LiveCall, dial: AtCommand)
 function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now: MonoMs): void {
   const { evidence } = call;
   const { dialect } = context.profile;
-  evidence.dialFinal = reply.final;
-  if (reply.final === null) {
-    evidence.dialTimedOut = true;
-    evidence.doubt(now);
-    return;
-  }
+  evidence.dialAnswered(reply.final, now);
+  if (reply.final === null) return;
   const kind = reply.final.kind;
   evidence.note(kind);
   for (const line of reply.lines) evidence.observe(decode(line, { dialect, command: reply.command }), now);
@@ -103,8 +99,9 @@ function takeBlockingFinal(
   kind: "OK" | "CONNECT",
   now: MonoMs,
 ): void {
-  if (answeredBy.includes(kind) || answeredBy.length === 0) evidence.active(now, "final");
-  else evidence.doubt(now);
+  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now);
+  evidence.trust();
+  evidence.active(now, "final");
 }
 
 /** When to ask `+CLCC` next: at once in doubt, at the family's rhythm else; null where it would tell nothing. */

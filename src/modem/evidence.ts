@@ -17,6 +17,8 @@ export class CallEvidence {
   readonly dialedAt: MonoMs;
   acceptedAt: MonoMs | null = null;
   dialFinal: Final | null = null;
+  /** The dial command has not been answered yet; until it is, no line ends the call: it may speak of the last one. */
+  dialPending = true;
   /** The dial command was never answered in time. */
   dialTimedOut = false;
   alertingAt: MonoMs | null = null;
@@ -145,11 +147,27 @@ export class CallEvidence {
   /** A line spoke of an end without naming the call. */
   doubt(now: MonoMs): void {
     if (this.released) return;
-    if (this.#listingBroken) this.release(now);
+    if (this.#listingBroken && !this.dialPending) this.releasedAt = now;
     else this.doubtSince ??= now;
   }
 
+  /** A line, a listing or a final said that this very call is over. */
   release(at: MonoMs): void {
-    this.releasedAt ??= at;
+    if (this.dialPending) this.doubtSince ??= at;
+    else this.releasedAt ??= at;
+  }
+
+  /** The dial command's answer came, or its time ran out. */
+  dialAnswered(final: Final | null, now: MonoMs): void {
+    this.dialPending = false;
+    this.dialFinal = final;
+    if (final !== null) return;
+    this.dialTimedOut = true;
+    this.doubt(now);
+  }
+
+  /** The call was answered after a line that spoke of an end: that end was another call's. */
+  trust(): void {
+    this.doubtSince = null;
   }
 }

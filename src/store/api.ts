@@ -88,7 +88,12 @@ export interface AttemptRow {
   readonly reservedAt: WallMs;
   readonly startedAt: WallMs | null;
   readonly endedAt: WallMs | null;
-  readonly reconciled: { readonly as: Outcome; readonly by: string; readonly reason: string; readonly at: WallMs } | null;
+  readonly reconciled: {
+    readonly as: Outcome;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: WallMs;
+  } | null;
 }
 
 export interface AttemptQuery {
@@ -187,7 +192,12 @@ export interface CampaignSettings {
 export interface CampaignRow extends CampaignSettings {
   readonly state: CampaignState;
   readonly createdAt: WallMs;
-  readonly contacts: { readonly waiting: number; readonly inCall: number; readonly done: number; readonly refused: number };
+  readonly contacts: {
+    readonly waiting: number;
+    readonly inCall: number;
+    readonly done: number;
+    readonly refused: number;
+  };
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
   readonly nextDialAt: WallMs | null;
@@ -204,7 +214,12 @@ export interface Explanation {
   readonly campaign: CampaignId;
   readonly verdict: "allow" | "refuse";
   readonly rules: readonly RuleAnswer[];
-  readonly lines: readonly { readonly slot: SlotId; readonly iccid: Iccid; readonly able: boolean; readonly why: string }[];
+  readonly lines: readonly {
+    readonly slot: SlotId;
+    readonly iccid: Iccid;
+    readonly able: boolean;
+    readonly why: string;
+  }[];
   readonly refusals: readonly Refusal[];
   readonly nextPossibleAt: WallMs | null;
   readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
@@ -309,7 +324,14 @@ export interface Store {
   explain(campaign: CampaignId, number: E164, slot: SlotId | null, request: ReserveRequest): Promise<Explanation>;
 
   /** A card was read in a slot: known from now on, its limits those of the contract in force. */
-  seeCard(iccid: Iccid, imsi: Imsi | null, imei: Imei | null, slot: SlotId, limits: CardLimits, now: WallMs): Promise<void>;
+  seeCard(
+    iccid: Iccid,
+    imsi: Imsi | null,
+    imei: Imei | null,
+    slot: SlotId,
+    limits: CardLimits,
+    now: WallMs,
+  ): Promise<void>;
   cards(now: WallMs): Promise<readonly CardRow[]>;
   setCardState(
     iccid: Iccid,

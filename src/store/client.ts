@@ -3,7 +3,16 @@ import { maskNumber } from "../domain/number.ts";
 import { type MonoMs, type WallMs, wallMs } from "../domain/time.ts";
 import { judge } from "../gate/index.ts";
 import type { CallResult } from "../domain/call.ts";
-import type { Actor, ImportKind, ImportSession, Reservation, ReserveAnswer, ReserveRequest, Store, StoreInfo } from "./api.ts";
+import type {
+  Actor,
+  ImportKind,
+  ImportSession,
+  Reservation,
+  ReserveAnswer,
+  ReserveRequest,
+  Store,
+  StoreInfo,
+} from "./api.ts";
 import type { Opened, StoreChannel } from "./channel.ts";
 import type { LedgerCalls } from "./handlers.ts";
 import { FileImport } from "./import/session.ts";

@@ -66,7 +66,8 @@ export class CommitLoop {
       if (Object.hasOwn(operations, request.call)) this.#short.push(request);
       else {
         const start: unknown = Reflect.get(jobs, request.call);
-        if (typeof start !== "function") throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+        if (typeof start !== "function")
+          throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
         this.#running.push({ request, steps: Reflect.apply(start, null, request.args) });
       }
     }
@@ -112,7 +113,8 @@ export class CommitLoop {
   #apply(request: Request): unknown {
     if (request.call === "reserve") this.#assertSpare();
     const operation: unknown = Reflect.get(this.#parts.operations, request.call);
-    if (typeof operation !== "function") throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+    if (typeof operation !== "function")
+      throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
     return Reflect.apply(operation, null, request.args);
   }
 

@@ -3,8 +3,23 @@ import { listAttempts } from "./ledger/attempt-list.ts";
 import { finishAttempt, progressAttempt, reconcileAttempt, recoverAttempts } from "./ledger/attempts.ts";
 import { newestAt } from "./ledger/audit.ts";
 import { verifyAudit } from "./ledger/audit-verify.ts";
-import { campaignRow, campaignRows, cancelDial, createCampaign, enqueueDial, setCampaignState } from "./ledger/campaigns.ts";
-import { cardRows, replaceCard, retireCard, seeCard, setCardLimits, setCardNumber, setCardState } from "./ledger/cards.ts";
+import {
+  campaignRow,
+  campaignRows,
+  cancelDial,
+  createCampaign,
+  enqueueDial,
+  setCampaignState,
+} from "./ledger/campaigns.ts";
+import {
+  cardRows,
+  replaceCard,
+  retireCard,
+  seeCard,
+  setCardLimits,
+  setCardNumber,
+  setCardState,
+} from "./ledger/cards.ts";
 import { checkSuppression, consentRows, suppress, suppressionRows, withdraw } from "./ledger/consents.ts";
 import { explain, preflight } from "./ledger/explain.ts";
 import { reserve } from "./ledger/reserve.ts";
@@ -73,7 +88,9 @@ export type Jobs = ReturnType<typeof jobs>;
 type JobResult<Job> = Job extends (...args: never[]) => Generator<void, infer Result> ? Result : never;
 
 /** Every operation by name: what it takes and what it gives, on whichever thread. */
-export type LedgerCalls = { [K in keyof Operations]: { args: Parameters<Operations[K]>; result: ReturnType<Operations[K]> } } & {
+export type LedgerCalls = {
+  [K in keyof Operations]: { args: Parameters<Operations[K]>; result: ReturnType<Operations[K]> };
+} & {
   [K in keyof Jobs]: { args: Parameters<Jobs[K]>; result: JobResult<Jobs[K]> };
 };
 export type CallName = keyof LedgerCalls;

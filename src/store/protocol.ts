@@ -38,7 +38,9 @@ export interface OpenedInfo {
 }
 
 /** To the store's thread. Requests of one turn travel together, so that they share a commit. */
-export type ToWorker = { readonly kind: "requests"; readonly requests: readonly Request[] } | { readonly kind: "close" };
+export type ToWorker =
+  | { readonly kind: "requests"; readonly requests: readonly Request[] }
+  | { readonly kind: "close" };
 
 /** From the store's thread. */
 export type FromWorker =

@@ -158,3 +158,23 @@ describe("a modem with odd manners", () => {
     rig.until(() => rig.ready, 60_000);
   });
 });
+
+describe("the tail of one call, reaching into the next", () => {
+  it("does not end a call that is alive, though it names the same call number", () => {
+    const rig = new Rig({ personality: "wavecom", postReleaseMs: 0 }).bringUp();
+    rig.call(callee("140"));
+    rig.until(() => rig.ready, 10_000);
+    const result = rig.call(callee("104"));
+    expect([result.outcome, result.detail]).toEqual(["answered", null]);
+    expect(rig.witnessed.some((event) => event.event === "abort")).toBe(false);
+  });
+
+  it("is waited for before the line is free", () => {
+    const rig = new Rig({ personality: "wavecom" }).bringUp();
+    const attempt = rig.dial(callee("140"));
+    rig.until(() => rig.results(attempt).length > 0, 60_000);
+    const ended = rig.time.now();
+    rig.until(() => rig.ready, 10_000);
+    expect(rig.time.now() - ended).toBeGreaterThanOrEqual(2_000);
+  });
+});

@@ -40,6 +40,7 @@ export interface RigOptions {
   readonly personality?: string;
   readonly profile?: string | null;
   readonly idlePollMs?: number;
+  readonly postReleaseMs?: number;
 }
 
 /** One modem machine on one fake modem, joined by a line that delivers at once, in virtual time. */
@@ -80,7 +81,7 @@ export class Rig {
       fallback: profile("generic"),
       selectProfile: (identity) => matchProfile(PROFILES, identity),
       idlePollMs: options.idlePollMs ?? 10_000,
-      postReleaseMs: null,
+      postReleaseMs: options.postReleaseMs ?? null,
       trace: true,
     });
   }

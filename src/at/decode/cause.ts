@@ -28,7 +28,10 @@ const CAUSES: ReadonlyMap<number, CauseRow> = new Map([
   [25, row("network-failure", "Pre-emption")],
   [26, row("network-failure", "Non selected user clearing")],
   [27, row("unreachable", "Destination out of order")],
-  [28, row("invalid-number", "Invalid number format (incomplete number)", "Invalid number format", "Incomplete number")],
+  [
+    28,
+    row("invalid-number", "Invalid number format (incomplete number)", "Invalid number format", "Incomplete number"),
+  ],
   [29, row("network-failure", "Facility rejected")],
   [30, row("network-failure", "Response to STATUS ENQUIRY", "Response to status enquiry")],
   [31, row(null, "Normal, unspecified")],

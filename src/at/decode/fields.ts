@@ -45,7 +45,9 @@ export function ucs2Text(hex: string): string | null {
   if (hex.length < 8 || !/^(?:[0-9A-F]{4})+$/i.test(hex)) return null;
   const units = hex.match(/.{4}/g)?.map((unit) => Number.parseInt(unit, 16)) ?? [];
   // Names in letters and signs of Latin, Greek, Cyrillic …, or of the CJK blocks; anything else was no text.
-  const readable = units.every((unit) => (unit >= 0x20 && unit < 0x7f) || (unit >= 0xa0 && unit < 0x1000) || isCjk(unit));
+  const readable = units.every(
+    (unit) => (unit >= 0x20 && unit < 0x7f) || (unit >= 0xa0 && unit < 0x1000) || isCjk(unit),
+  );
   return readable ? String.fromCharCode(...units) : null;
 }
 

@@ -83,7 +83,8 @@ export function decodeEcpi(rest: string): readonly Meaning[] {
   if (id === null || state === undefined) return NOTHING;
   const dir = msg === 0 ? "mt" : direction(intField(fields[4]));
   const cause = state === "released" ? intField(fields[9]) : null;
-  if (dir !== null) return ended({ id, dir, state, isVoice: isEcpiVoice(fields[5]), number: looseText(fields[6]) }, cause);
+  if (dir !== null)
+    return ended({ id, dir, state, isVoice: isEcpiVoice(fields[5]), number: looseText(fields[6]) }, cause);
   const step = progress("ecpi", state, { id, cause });
   return cause === null ? [step] : [step, { kind: "release", release: releaseFromCause(cause, "24.008") }];
 }
@@ -93,4 +94,3 @@ function isEcpiVoice(mode: string | undefined): boolean {
   const value = intField(mode);
   return value === null || readListedCall(["1", "0", "0", String(value)])?.isVoice === true;
 }
-

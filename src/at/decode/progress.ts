@@ -19,10 +19,6 @@ export function callStep(call: ListedCall): Meaning {
 }
 
 /** The event that a numbered state stands for; null where the table has none. */
-export function eventOf(
-  table: ReadonlyMap<number, Progress["event"]>,
-  stat: number | null,
-): Progress["event"] | null {
+export function eventOf(table: ReadonlyMap<number, Progress["event"]>, stat: number | null): Progress["event"] | null {
   return stat === null ? null : (table.get(stat) ?? null);
 }
-

@@ -22,14 +22,13 @@ export function registrationDecoder(kind: Registration["kind"]): LineDecoder {
     const fields = isRead ? all.slice(1) : all;
     const stat = intField(fields[0]);
     if (stat === null || stat < 0 || stat > HIGHEST_STAT) return NOTHING;
-    return [{ kind: "registration", registration: { kind, stat, ...facts(kind, stat), ...place(kind, fields.slice(1)) } }];
+    return [
+      { kind: "registration", registration: { kind, stat, ...facts(kind, stat), ...place(kind, fields.slice(1)) } },
+    ];
   };
 }
 
-function facts(
-  kind: Registration["kind"],
-  stat: number,
-): Pick<Registration, "registered" | "csVoice" | "roaming"> {
+function facts(kind: Registration["kind"], stat: number): Pick<Registration, "registered" | "csVoice" | "roaming"> {
   return {
     registered: REGISTERED.has(stat),
     csVoice: kind === "creg" && CS_VOICE.has(stat),

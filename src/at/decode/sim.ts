@@ -27,7 +27,11 @@ function sim(status: SimStatus | null | undefined): readonly Meaning[] {
 
 function simOfWords(words: string): SimStatus | null {
   // Air780 names the slot behind the words: `SIM REMOVED 0`.
-  const plain = words.replaceAll('"', "").replace(/\s+\d$/, "").trim().toUpperCase();
+  const plain = words
+    .replaceAll('"', "")
+    .replace(/\s+\d$/, "")
+    .trim()
+    .toUpperCase();
   const known = CPIN_WORDS.get(plain);
   if (known !== undefined) return known;
   return /^PH[-_]\w+ P(?:IN|UK)$/.test(plain) ? "network-lock" : null;
@@ -85,7 +89,15 @@ function validity(state: number | null): SimStatus | null {
 
 /** u-blox `+UUSIMSTAT: <state>`: 0 absent, 1 PIN needed, 2 PIN blocked, 3 PUK blocked, 4 and 5 not operational, 6 ready. */
 export function decodeUusimstat(rest: string): readonly Meaning[] {
-  const states: readonly SimStatus[] = ["absent", "pin-required", "puk-required", "wrong", "not-ready", "not-ready", "ready"];
+  const states: readonly SimStatus[] = [
+    "absent",
+    "pin-required",
+    "puk-required",
+    "wrong",
+    "not-ready",
+    "not-ready",
+    "ready",
+  ];
   return sim(states[intField(splitFields(rest)[0]) ?? -1]);
 }
 

@@ -46,7 +46,9 @@ const decodeCeer: LineDecoder = (rest, { dialect }) => [{ kind: "release", relea
 /** Telit `#CEERNET: <cause>`, the network's own number. */
 const decodeCeernet: LineDecoder = (rest) => {
   const cause = intField(rest);
-  return cause === null || cause <= 0 ? NOTHING : [{ kind: "release", release: releaseFromCause(cause, "24.008", "ceer") }];
+  return cause === null || cause <= 0
+    ? NOTHING
+    : [{ kind: "release", release: releaseFromCause(cause, "24.008", "ceer") }];
 };
 
 const missedCall: LineDecoder = () => [progress("missed-call", "incoming")];

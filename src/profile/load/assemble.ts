@@ -63,7 +63,8 @@ export function contradictions(profile: ProfileFile): readonly ProfileProblem[] 
   const wrong = (path: string, message: string, hint: string | null): void => {
     problems.push({ path: `${file}: ${path}`, message, hint });
   };
-  if (file !== `${document.name}.yaml`) wrong("name", "is not the name of its file", `Name the file ${document.name}.yaml.`);
+  if (file !== `${document.name}.yaml`)
+    wrong("name", "is not the name of its file", `Name the file ${document.name}.yaml.`);
   const stated = statedFacts(profile);
   for (const fact of stated) {
     if (document.evidence.some((one) => supports(one.fact, fact))) continue;
@@ -91,7 +92,10 @@ export function assemble(profile: ProfileFile, all: readonly ProfileFile[]): Pro
   const { file, document } = profile;
   const base = document.extends === undefined ? null : all.find((one) => one.document.name === document.extends);
   if (base === undefined) {
-    const near = suggest(document.extends ?? "", all.map((one) => one.document.name));
+    const near = suggest(
+      document.extends ?? "",
+      all.map((one) => one.document.name),
+    );
     const hint = near === null ? "Name a profile of this folder." : `Did you mean \`${near}\`?`;
     return [{ path: `${file}: extends`, message: `no profile is called ${document.extends}`, hint }];
   }
@@ -115,7 +119,9 @@ function merge(base: ProfileDocument, own: ProfileDocument): ProfileDocument {
 
 function missingFacts(document: ProfileDocument): readonly string[] {
   const plain = FACTS.filter((fact) => document[fact] === undefined);
-  const inDialect = DIALECT_FACTS.filter((fact) => document.dialect?.[fact] === undefined).map((fact) => `dialect.${fact}`);
+  const inDialect = DIALECT_FACTS.filter((fact) => document.dialect?.[fact] === undefined).map(
+    (fact) => `dialect.${fact}`,
+  );
   return [...plain, ...inDialect];
 }
 

@@ -21,7 +21,10 @@ const dialect = keyed({
     .optional()
     .describe("Final results of a blocking ATD that mean answered; empty for immediate ones."),
   cpin_without_ok: z.boolean().optional().describe("AT+CPIN? is answered without OK."),
-  decoders: z.array(z.enum(DECODERS)).optional().describe("Vendor lines that are understood besides the standard ones."),
+  decoders: z
+    .array(z.enum(DECODERS))
+    .optional()
+    .describe("Vendor lines that are understood besides the standard ones."),
   extra_finals: z.array(line).optional().describe("Whole lines that end a command with an error in this family."),
   boot_lines: z.array(line).optional().describe("Beginnings of lines that only a modem sends that has just started."),
   urc_prefixes: z.array(line).optional().describe("Beginnings of further lines that are never part of an answer."),

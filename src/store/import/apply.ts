@@ -30,7 +30,13 @@ export function beginImport(ctx: LedgerContext, kind: ImportKind, actor: Actor, 
   audit(ctx, now, "import-began", actor, { kind: kind.kind, campaign: campaign?.name ?? null });
 }
 
-export function endImport(ctx: LedgerContext, kind: ImportKind, counts: Applied & { readonly rejected: number }, actor: Actor, now: WallMs): void {
+export function endImport(
+  ctx: LedgerContext,
+  kind: ImportKind,
+  counts: Applied & { readonly rejected: number },
+  actor: Actor,
+  now: WallMs,
+): void {
   if (!kind.dryRun) audit(ctx, now, "import-ended", actor, { kind: kind.kind, ...counts });
 }
 
@@ -107,7 +113,8 @@ function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now
     const purpose = batch.terms[batch.termsOf[row] ?? 0]?.purpose ?? "";
     if (wakes && isPurpose(purpose)) wakeForConsent(ctx, fixedAt(batch.keys, 16, row), purpose, now);
   }
-  if (imported > 0) audit(ctx, now, "consents-imported", null, { first, last, rows: imported, digest: run.digest("hex") });
+  if (imported > 0)
+    audit(ctx, now, "consents-imported", null, { first, last, rows: imported, digest: run.digest("hex") });
   return imported;
 }
 
@@ -137,7 +144,8 @@ function contactSlice(ctx: LedgerContext, batch: ContactBatch, from: number, now
     imported += inserted.changes;
   }
   // New contacts are new work: a campaign that had finished waits for a person to start it again.
-  if (imported > 0) ctx.run("UPDATE campaign SET state = 'paused' WHERE id = ? AND state = 'finished' AND waiting > 0", campaign);
+  if (imported > 0)
+    ctx.run("UPDATE campaign SET state = 'paused' WHERE id = ? AND state = 'finished' AND waiting > 0", campaign);
   return imported;
 }
 

@@ -3,7 +3,17 @@ import { consentDigest, type ConsentTerms, termsText } from "../ledger/consent-d
 import type { Vault } from "../vault.ts";
 import { type ConsentBatch, TermsTable } from "./batch.ts";
 import { ByteColumn, FixedColumn, keyOrder } from "./columns.ts";
-import { assertRoom, cellOf, InstantReader, type Places, readNumber, readText, reasonOf, RowFault, type RowSink } from "./rows.ts";
+import {
+  assertRoom,
+  cellOf,
+  InstantReader,
+  type Places,
+  readNumber,
+  readText,
+  reasonOf,
+  RowFault,
+  type RowSink,
+} from "./rows.ts";
 
 const METHOD = /^[A-Za-z0-9][A-Za-z0-9 _./+-]{0,63}$/;
 const SHA256 = /^(?:sha256:)?([0-9a-fA-F]{64})$/;
@@ -89,7 +99,8 @@ export class ConsentSink implements RowSink {
   }
 
   take(): ConsentBatch {
-    const { keys, digests, sealedNumbers, grantedAt, expiresAt, evidence, sealedReferences, termsOf, terms } = this.#columns;
+    const { keys, digests, sealedNumbers, grantedAt, expiresAt, evidence, sealedReferences, termsOf, terms } =
+      this.#columns;
     const batch: ConsentBatch = {
       kind: "consents",
       count: this.#count,

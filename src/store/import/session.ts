@@ -15,7 +15,7 @@ const MAX_BATCHES = 1;
 const MAX_CHUNK_BYTES = 256 * 1024;
 
 /** Cells are garbage as soon as they are read: a small nursery keeps the thread small at no cost in speed. */
-const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 };
+const MEMORY = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 };
 
 /** One file on its way through the reading thread into the store. */
 export class FileImport implements ImportSession {

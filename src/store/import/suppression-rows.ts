@@ -1,7 +1,17 @@
 import type { Vault } from "../vault.ts";
 import { type SuppressionBatch, type SuppressionTerms, TermsTable } from "./batch.ts";
 import { ByteColumn, FixedColumn, keyOrder } from "./columns.ts";
-import { assertRoom, cellOf, InstantReader, type Places, readNumber, readText, reasonOf, RowFault, type RowSink } from "./rows.ts";
+import {
+  assertRoom,
+  cellOf,
+  InstantReader,
+  type Places,
+  readNumber,
+  readText,
+  reasonOf,
+  RowFault,
+  type RowSink,
+} from "./rows.ts";
 import { isPurpose, PURPOSES } from "./words.ts";
 
 class Columns {

@@ -77,7 +77,15 @@ export function* listAttempts(ctx: LedgerContext, query: AttemptQuery): Generato
   const newest = ctx.one<{ id: number | null }>("SELECT max(id) AS id FROM attempt")?.id ?? 0;
   const found: AttemptRow[] = [];
   for (let after = query.afterAttempt ?? 0; after < newest && found.length < query.limit; after += SLICE) {
-    const rows = ctx.all<AttemptColumns>(SELECT, after, after + SLICE, query.since, campaign, query.slot, query.outcome);
+    const rows = ctx.all<AttemptColumns>(
+      SELECT,
+      after,
+      after + SLICE,
+      query.since,
+      campaign,
+      query.slot,
+      query.outcome,
+    );
     for (const row of rows.slice(0, query.limit - found.length)) found.push(toRow(ctx, row, query.reveal));
     yield;
   }

@@ -35,7 +35,12 @@ function existingAttempt(ctx: LedgerContext, id: AttemptId): EndingRow {
 const STEPS = ["reserved", "dialing", "alerting", "active"] as const;
 
 /** Notes how far a call got; an earlier step than the one known, and an ended attempt, are left alone. */
-export function progressAttempt(ctx: LedgerContext, id: AttemptId, state: "dialing" | "alerting" | "active", at: WallMs): void {
+export function progressAttempt(
+  ctx: LedgerContext,
+  id: AttemptId,
+  state: "dialing" | "alerting" | "active",
+  at: WallMs,
+): void {
   const earlier = STEPS.slice(0, STEPS.indexOf(state)).map((step) => `'${step}'`);
   ctx.run(
     `UPDATE attempt SET state = '${state}', ${state}_at = ? WHERE id = ? AND state IN (${earlier.join(",")})`,
@@ -69,7 +74,12 @@ export function finishAttempt(ctx: LedgerContext, id: AttemptId, result: CallRes
   moveContact(ctx, row.contact_id, afterCall(ctx, row, result, at));
   if (result.outcome === "invalid-number") {
     const reason = `attempt ${id} found no such number: verify it`;
-    ctx.run("INSERT INTO number_hold (number_key, reason, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row.number_key, reason, at);
+    ctx.run(
+      "INSERT INTO number_hold (number_key, reason, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      row.number_key,
+      reason,
+      at,
+    );
   }
   auditRow(ctx, at, "attempt-ended", id);
   settleCampaign(ctx, row.campaign_id);
@@ -77,7 +87,10 @@ export function finishAttempt(ctx: LedgerContext, id: AttemptId, result: CallRes
 }
 
 /** Every attempt that has no outcome, oldest first; `where` narrows it. */
-export function openAttempts(ctx: LedgerContext, filter: { campaignId?: number; numberKey?: Uint8Array } = {}): OpenAttempt[] {
+export function openAttempts(
+  ctx: LedgerContext,
+  filter: { campaignId?: number; numberKey?: Uint8Array } = {},
+): OpenAttempt[] {
   const { campaignId, numberKey } = filter;
   const sql = `SELECT id AS attempt, slot, iccid FROM attempt INDEXED BY attempt_open_card WHERE ended_at IS NULL
     AND (?1 IS NULL OR campaign_id = ?1) AND (?2 IS NULL OR number_key = ?2) ORDER BY id`;
@@ -125,7 +138,10 @@ export function reconcileAttempt(
     id,
   );
   if (!OUTCOMES.includes(as) || as === "unknown") {
-    throw new SimbankError("SB_INVALID_INPUT", `"${as}" says nothing: name one of ${OUTCOMES.filter((one) => one !== "unknown").join(", ")}.`);
+    throw new SimbankError(
+      "SB_INVALID_INPUT",
+      `"${as}" says nothing: name one of ${OUTCOMES.filter((one) => one !== "unknown").join(", ")}.`,
+    );
   }
   if (known?.outcome !== "unknown") {
     const text = `Attempt ${id} is ${known?.outcome ?? "still open"}: only an unknown one is reconciled.`;
@@ -134,7 +150,14 @@ export function reconcileAttempt(
   if (known.reconciled !== null) {
     throw new SimbankError("SB_CONFLICT", `Attempt ${id} was reconciled already.`, { attempt: id });
   }
-  ctx.run("INSERT INTO reconciliation (attempt_id, outcome, by, reason, at) VALUES (?, ?, ?, ?, ?)", id, as, by, reason, wallMs(now));
+  ctx.run(
+    "INSERT INTO reconciliation (attempt_id, outcome, by, reason, at) VALUES (?, ?, ?, ?, ?)",
+    id,
+    as,
+    by,
+    reason,
+    wallMs(now),
+  );
   auditRow(ctx, now, "attempt-reconciled", id, actor);
   hastenContacts(ctx, row.number_key, now);
 }

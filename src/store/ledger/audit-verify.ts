@@ -68,7 +68,8 @@ export function* verifyAudit(ctx: LedgerContext): Generator<void, AuditReport> {
     const rows = ctx.all<AuditRow>(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`, events);
     for (const row of rows) {
       if (row.seq !== events + 1) return report({ seq: events + 1, why: "an event is missing" });
-      if (!linkHash(previous, row).equals(row.hash)) return report({ seq: row.seq, why: "the event does not fit the chain" });
+      if (!linkHash(previous, row).equals(row.hash))
+        return report({ seq: row.seq, why: "the event does not fit the chain" });
       const why = contradiction(ctx, row);
       if (why !== null) return report({ seq: row.seq, why });
       events = row.seq;

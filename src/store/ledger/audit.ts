@@ -35,7 +35,14 @@ function head(ctx: LedgerContext): { seq: number; hash: Uint8Array } {
   return ctx.memory.auditHead;
 }
 
-function append(ctx: LedgerContext, at: WallMs, kind: string, ref: number | null, actor: Actor | null, body: string): void {
+function append(
+  ctx: LedgerContext,
+  at: WallMs,
+  kind: string,
+  ref: number | null,
+  actor: Actor | null,
+  body: string,
+): void {
   const last = head(ctx);
   const row = { seq: last.seq + 1, at, kind, ref, actor: actor === null ? null : actorText(actor), body };
   const link = linkHash(last.hash, row);
@@ -65,7 +72,13 @@ export function audit(
 }
 
 /** Appends the present content of a row, so that any later change of it shows. */
-export function auditRow(ctx: LedgerContext, at: WallMs, kind: AuditedKind, ref: number, actor: Actor | null = null): void {
+export function auditRow(
+  ctx: LedgerContext,
+  at: WallMs,
+  kind: AuditedKind,
+  ref: number,
+  actor: Actor | null = null,
+): void {
   append(ctx, at, kind, ref, actor, auditedRow(ctx, kind, ref) ?? "null");
 }
 

@@ -28,10 +28,12 @@ function assertSettings(settings: CampaignSettings): void {
   const fail = (text: string) => {
     throw new SimbankError("SB_INVALID_INPUT", text, { campaign: settings.id });
   };
-  if (!NAME.test(settings.id)) fail("A campaign's name has 1 to 64 letters a-z, digits and hyphens, and no hyphen first.");
+  if (!NAME.test(settings.id))
+    fail("A campaign's name has 1 to 64 letters a-z, digits and hyphens, and no hyphen first.");
   if (!PURPOSES.includes(settings.purpose)) fail(`Purpose must be one of ${PURPOSES.join(", ")}.`);
   if (!VOICES.includes(settings.voice)) fail(`Voice must be one of ${VOICES.join(", ")}.`);
-  if (!Number.isInteger(settings.priority) || settings.priority < 0 || settings.priority > 9) fail("Priority is 0 to 9.");
+  if (!Number.isInteger(settings.priority) || settings.priority < 0 || settings.priority > 9)
+    fail("Priority is 0 to 9.");
   const { holdS } = settings.flow;
   if (!Number.isFinite(holdS) || holdS < 0 || holdS > MAX_HOLD_S) fail(`A hold lasts 0 to ${MAX_HOLD_S} seconds.`);
 }
@@ -147,7 +149,10 @@ export function enqueueDial(
     campaign.id,
   );
   if (known?.state === "in-call") {
-    throw new SimbankError("SB_CONFLICT", `${maskNumber(number)} is being called already. Follow it with \`simbank calls\`.`);
+    throw new SimbankError(
+      "SB_CONFLICT",
+      `${maskNumber(number)} is being called already. Follow it with \`simbank calls\`.`,
+    );
   }
   if (known === undefined) {
     ctx.run(
@@ -170,7 +175,11 @@ export function enqueueDial(
     );
   }
   settleCampaign(ctx, campaign.id);
-  const contact = ctx.one<{ id: number }>("SELECT id FROM contact WHERE number_key = ? AND campaign_id = ?", key, campaign.id);
+  const contact = ctx.one<{ id: number }>(
+    "SELECT id FROM contact WHERE number_key = ? AND campaign_id = ?",
+    key,
+    campaign.id,
+  );
   audit(ctx, now, "dial-requested", actor, { campaign: id, contact: contact?.id ?? null, slot });
   return { contact: contact?.id ?? 0 };
 }

@@ -64,7 +64,13 @@ export function seeCard(
   const inForce = tightened(card.limits, limits);
   if (limitsText(inForce) !== limitsText(card.limits)) putLimits(ctx, card.id, inForce, CONTRACT, now);
   ctx.run("UPDATE card SET slot = NULL WHERE slot = ? AND id <> ?", slot, card.id);
-  ctx.run("UPDATE card SET slot = ?, imsi = coalesce(?, imsi), imei = coalesce(?, imei) WHERE id = ?", slot, imsi, imei, card.id);
+  ctx.run(
+    "UPDATE card SET slot = ?, imsi = coalesce(?, imsi), imei = coalesce(?, imei) WHERE id = ?",
+    slot,
+    imsi,
+    imei,
+    card.id,
+  );
   if (card.state === "eligible") wakeForCard(ctx, card.id, now);
   cardsChanged(ctx);
 }
@@ -78,7 +84,13 @@ interface CardColumns {
 }
 
 /** The state as a person sees it: a card at its limit, or in no slot, says so. */
-function shownState(card: CardRecord, present: boolean, readyAt: WallMs | null, dayEndsAt: WallMs, now: WallMs): CardState {
+function shownState(
+  card: CardRecord,
+  present: boolean,
+  readyAt: WallMs | null,
+  dayEndsAt: WallMs,
+  now: WallMs,
+): CardState {
   if (card.state !== "eligible") return card.state;
   if (!present) return "missing";
   if (readyAt !== null && readyAt < dayEndsAt) return "eligible";
@@ -113,7 +125,10 @@ function toRow(ctx: LedgerContext, row: CardColumns, now: WallMs): CardRow {
 }
 
 export function cardRows(ctx: LedgerContext, now: WallMs): readonly CardRow[] {
-  const rows = ctx.all<CardColumns>("SELECT iccid, imsi, slot, number_key, first_seen_at FROM card ORDER BY id");
+  // A row whose ICCID passed to another card is kept for its history only.
+  const sql = `SELECT c.iccid, c.imsi, c.slot, c.number_key, c.first_seen_at
+    FROM card c JOIN card_iccid i ON i.iccid = c.iccid ORDER BY c.id`;
+  const rows = ctx.all<CardColumns>(sql);
   return rows.map((row) => toRow(ctx, row, now));
 }
 
@@ -178,15 +193,27 @@ function conflict(text: string, iccid: Iccid): never {
 /** Takes the rows of a card that was seen but never dialled, so that its ICCID can pass to another card. */
 function absorb(ctx: LedgerContext, stray: CardRecord, into: CardRecord): void {
   const used = ctx.one("SELECT 1 FROM card_day WHERE card_id = ?", stray.id) !== undefined;
-  if (used) conflict(`Card ${maskIccid(stray.iccid)} has calls of its own: it cannot stand in for another.`, stray.iccid);
+  if (used)
+    conflict(`Card ${maskIccid(stray.iccid)} has calls of its own: it cannot stand in for another.`, stray.iccid);
   ctx.run("UPDATE card_iccid SET card_id = ? WHERE card_id = ?", into.id, stray.id);
   ctx.run("UPDATE contact SET card_id = ? WHERE card_id = ?", into.id, stray.id);
   // The emptied row stays for the limits history that names it, under a name no card can have.
-  ctx.run("UPDATE card SET iccid = 'replaced ' || id, state = 'retired', slot = NULL, successor_id = ? WHERE id = ?", into.id, stray.id);
+  ctx.run(
+    "UPDATE card SET iccid = 'replaced ' || id, state = 'retired', slot = NULL, successor_id = ? WHERE id = ?",
+    into.id,
+    stray.id,
+  );
 }
 
 /** A carrier's replacement SIM of the same subscription: ledger, limits and callees of `from` go on under `to`. */
-export function replaceCard(ctx: LedgerContext, from: Iccid, to: Iccid, reason: string, actor: Actor, now: WallMs): void {
+export function replaceCard(
+  ctx: LedgerContext,
+  from: Iccid,
+  to: Iccid,
+  reason: string,
+  actor: Actor,
+  now: WallMs,
+): void {
   const card = existingCard(ctx, from);
   const stray = cardByIccid(ctx, to);
   if (stray?.id === card.id) return;
@@ -219,7 +246,8 @@ export function retireCard(
   const next = existingCard(ctx, successor);
   if (card.state === "blocked") conflict(`Card ${maskIccid(iccid)} is blocked: its callees are not moved.`, iccid);
   if (card.state === "retired") conflict(`Card ${maskIccid(iccid)} is retired already.`, iccid);
-  if (next.id === card.id || next.state === "retired") conflict(`Card ${maskIccid(successor)} cannot take over.`, successor);
+  if (next.id === card.id || next.state === "retired")
+    conflict(`Card ${maskIccid(successor)} cannot take over.`, successor);
   ctx.run("UPDATE card SET state = 'retired', reason = ?, successor_id = ? WHERE id = ?", reason, next.id, card.id);
   ctx.run(
     `UPDATE contact SET card_id = ?2 WHERE card_id = ?1 AND state IN ('waiting', 'refused')

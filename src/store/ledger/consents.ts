@@ -75,7 +75,13 @@ function removeContacts(
     purpose,
   );
   for (const { id, campaign_id: campaignId } of waiting) {
-    recordRefusal(ctx, { campaignId, contactId: id, numberKey: key }, [{ ...refusal, nextPossibleAt: null }], "{}", now);
+    recordRefusal(
+      ctx,
+      { campaignId, contactId: id, numberKey: key },
+      [{ ...refusal, nextPossibleAt: null }],
+      "{}",
+      now,
+    );
     moveContact(ctx, id, { state: "refused", dueAt: now, wake: null });
     settleCampaign(ctx, campaignId);
   }
@@ -118,7 +124,11 @@ export interface Suppression {
 /** Adds or lengthens a suppression: an endless or later one is never cut short by another. True if it is new. */
 export function putSuppression(ctx: LedgerContext, key: Uint8Array, one: Suppression, now: WallMs): boolean {
   const { scope, reason, source, until } = one;
-  const known = ctx.one<{ until: number | null }>("SELECT until FROM suppression WHERE number_key = ? AND scope = ?", key, scope);
+  const known = ctx.one<{ until: number | null }>(
+    "SELECT until FROM suppression WHERE number_key = ? AND scope = ?",
+    key,
+    scope,
+  );
   const covered = known !== undefined && (known.until === null || (until !== null && until <= known.until));
   if (!covered) {
     ctx.run(
@@ -133,7 +143,8 @@ export function putSuppression(ctx: LedgerContext, key: Uint8Array, one: Suppres
     );
   }
   const detail = scope === "controller" ? "the number is suppressed" : `the number is suppressed for ${scope}`;
-  if (until === null) removeContacts(ctx, key, scope === "controller" ? null : scope, { code: "suppressed", detail }, now);
+  if (until === null)
+    removeContacts(ctx, key, scope === "controller" ? null : scope, { code: "suppressed", detail }, now);
   return !covered;
 }
 
@@ -150,7 +161,8 @@ export function suppress(
     throw new SimbankError("SB_INVALID_INPUT", `Scope must be controller or one of ${PURPOSES.join(", ")}.`);
   }
   const key = enrol(ctx, number);
-  const waiting = () => ctx.one<{ n: number }>("SELECT count(*) AS n FROM contact WHERE number_key = ? AND state = 'waiting'", key)?.n ?? 0;
+  const waiting = () =>
+    ctx.one<{ n: number }>("SELECT count(*) AS n FROM contact WHERE number_key = ? AND state = 'waiting'", key)?.n ?? 0;
   const before = waiting();
   putSuppression(ctx, key, { scope, reason, source: actorText(actor), until }, now);
   audit(ctx, now, "suppressed", actor, { number_key: key.toString("hex"), scope, reason, until });

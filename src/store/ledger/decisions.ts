@@ -18,7 +18,18 @@ export function factsReference(facts: DialFacts): string {
     unresolved: callee.unresolved?.attempt ?? null,
     sticky: callee.stickyCard,
     line: line === null ? null : { slot: line.slot, iccid: line.iccid, state: line.state, plmn: line.plmn },
-    card: card === null ? null : { state: card.state, day: card.usage.day, attempts: card.usage.attemptsToday, talk_s: card.usage.talkSToday, talk_s_month: card.usage.talkSThisMonth, answered: card.usage.answeredToday, callees: card.usage.distinctCalleesToday },
+    card:
+      card === null
+        ? null
+        : {
+            state: card.state,
+            day: card.usage.day,
+            attempts: card.usage.attemptsToday,
+            talk_s: card.usage.talkSToday,
+            talk_s_month: card.usage.talkSThisMonth,
+            answered: card.usage.answeredToday,
+            callees: card.usage.distinctCalleesToday,
+          },
   });
 }
 

@@ -15,7 +15,13 @@ export function dueSql(limit: number): string {
 const DUE_BY_POWER = Array.from({ length: 13 }, (_, power) => dueSql(2 ** power));
 
 /** At least `limit` of them where there are as many; up to twice as many, and never more than 4096. */
-export function dueContacts(ctx: LedgerContext, campaign: number, card: number, now: number, limit: number): ContactRow[] {
+export function dueContacts(
+  ctx: LedgerContext,
+  campaign: number,
+  card: number,
+  now: number,
+  limit: number,
+): ContactRow[] {
   const power = Math.min(DUE_BY_POWER.length - 1, Math.ceil(Math.log2(Math.max(1, limit))));
   return ctx.all<ContactRow>(DUE_BY_POWER[power] ?? dueSql(1), campaign, card, now);
 }

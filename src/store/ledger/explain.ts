@@ -26,12 +26,14 @@ function explainLine(ctx: LedgerContext, line: LineFacts, cardId: number, reques
   if (card === null) return no("its card is not in the ledger yet");
   if (cardId !== 0 && card.id !== cardId) return no("the callee is always called from another card");
   if (line.intent !== "run") return no(`a person wants it to ${line.intent}`);
-  if (card.state !== "eligible") return no(`its card is ${card.state}${card.reason === null ? "" : `: ${card.reason}`}`);
+  if (card.state !== "eligible")
+    return no(`its card is ${card.state}${card.reason === null ? "" : `: ${card.reason}`}`);
   const readyAt = lineReadyAt(cardFacts(ctx, card, null, request.now), request.now);
   if (readyAt === null) return no("its card's limits leave no room for a call");
   if (readyAt > request.now) return no(`its card may call again at ${new Date(readyAt).toISOString()}`);
   if (cardIsBusy(ctx, card.id)) return no("it is in a call");
-  if (!line.ready) return no(line.stateReason === null ? `it is ${line.state}` : `it is ${line.state}: ${line.stateReason}`);
+  if (!line.ready)
+    return no(line.stateReason === null ? `it is ${line.state}` : `it is ${line.state}: ${line.stateReason}`);
   return { slot, iccid, able: true, why: "free" };
 }
 
@@ -45,7 +47,9 @@ function chooseLine(
 ): ChosenLine | null {
   const able = new Set(explained.filter((one) => one.able).map((one) => one.slot));
   const lines = request.lines.filter((line) => slot === null || line.slot === slot);
-  const ranked = [...lines].sort((a, b) => Number(able.has(b.slot)) - Number(able.has(a.slot)) || compareSlots(a.slot, b.slot));
+  const ranked = [...lines].sort(
+    (a, b) => Number(able.has(b.slot)) - Number(able.has(a.slot)) || compareSlots(a.slot, b.slot),
+  );
   for (const line of ranked) {
     const card = cardByIccid(ctx, line.iccid);
     if (card === null || (slot === null && cardId !== 0 && card.id !== cardId)) continue;
@@ -132,7 +136,8 @@ export function* preflight(ctx: LedgerContext, id: CampaignId, request: ReserveR
       contacts += 1;
       const verdict = judge(preflightFacts(ctx, request, contact, campaign), monoMs(0));
       if (verdict.verdict === "allow") dialable += 1;
-      else for (const code of new Set(verdict.refusals.map((one) => one.code))) refusals[code] = (refusals[code] ?? 0) + 1;
+      else
+        for (const code of new Set(verdict.refusals.map((one) => one.code))) refusals[code] = (refusals[code] ?? 0) + 1;
     }
     if (slice.length < PREFLIGHT_SLICE) return { contacts, dialable, refusals };
     yield;

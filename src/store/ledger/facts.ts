@@ -42,7 +42,8 @@ export function siteFacts(ctx: LedgerContext, request: ReserveRequest): SiteFact
 
 function clockFacts(ctx: LedgerContext, request: ReserveRequest): SiteFacts["clock"] {
   const { now } = request;
-  if (now < ctx.settings.buildDate) return { trusted: false, why: "the clock reads earlier than this program was built" };
+  if (now < ctx.settings.buildDate)
+    return { trusted: false, why: "the clock reads earlier than this program was built" };
   const newest = newestAt(ctx);
   if (newest !== null && now < newest - CLOCK_SLACK_MS) {
     const behindS = Math.round((newest - now) / 1000);
@@ -72,7 +73,10 @@ export function voicesOf(text: string): readonly Voice[] {
  * The proof of a consent: the hash of its evidence. In `lab`, where no real person can be called, the row's own hash
  * serves, except for records taken over from elsewhere.
  */
-export function proofOf(ctx: LedgerContext, row: Pick<ConsentColumns, "evidence" | "digest" | "method">): string | null {
+export function proofOf(
+  ctx: LedgerContext,
+  row: Pick<ConsentColumns, "evidence" | "digest" | "method">,
+): string | null {
   if (row.evidence !== null) return row.evidence.toString("hex");
   return ctx.settings.country === "lab" && row.method !== MIGRATED ? row.digest.toString("hex") : null;
 }
@@ -99,7 +103,10 @@ function consentFacts(ctx: LedgerContext, key: Uint8Array, past: readonly Attemp
 
 function suppressionFacts(ctx: LedgerContext, key: Uint8Array): SuppressionFacts[] {
   const sql = "SELECT scope, reason, since, until FROM suppression WHERE number_key = ?";
-  const rows = ctx.all<{ scope: SuppressionFacts["scope"]; reason: string; since: number; until: number | null }>(sql, key);
+  const rows = ctx.all<{ scope: SuppressionFacts["scope"]; reason: string; since: number; until: number | null }>(
+    sql,
+    key,
+  );
   return rows.map((row) => ({
     scope: row.scope,
     reason: row.reason,

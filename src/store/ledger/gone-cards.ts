@@ -27,7 +27,13 @@ function whyGone(ctx: LedgerContext, card: CardRecord, present: ReadonlySet<numb
   return ctx.mono() - since >= GONE_AFTER_MS ? `${name} is in no slot` : null;
 }
 
-function refuseCalleesOf(ctx: LedgerContext, pass: Pass, campaign: CampaignColumns, card: CardRecord, why: string): void {
+function refuseCalleesOf(
+  ctx: LedgerContext,
+  pass: Pass,
+  campaign: CampaignColumns,
+  card: CardRecord,
+  why: string,
+): void {
   const refusals = [{ code: "sticky-slot-unavailable", detail: why, nextPossibleAt: null }] as const;
   for (const contact of dueContacts(ctx, campaign.id, card.id, pass.now, PER_PASS)) {
     const subject = { campaignId: campaign.id, contactId: contact.id, numberKey: contact.number_key };
@@ -43,7 +49,12 @@ function refuseCalleesOf(ctx: LedgerContext, pass: Pass, campaign: CampaignColum
  * seen, replaced, retired with a successor, or enabled.
  */
 export function refuseGoneCards(ctx: LedgerContext, pass: Pass): void {
-  if (ctx.mono() - ctx.rack.lookedForGoneAt < LOOK_EVERY_MS) return;
+  if (ctx.mono() - ctx.rack.lookedForGoneAt < LOOK_EVERY_MS) {
+    if (ctx.one("SELECT 1 FROM campaign WHERE state = 'running' AND waiting > 0") !== undefined) {
+      lookAgain(pass, pass.now + LOOK_EVERY_MS);
+    }
+    return;
+  }
   ctx.rack.lookedForGoneAt = ctx.mono();
   const present = new Set<number>();
   for (const line of pass.request.lines) {

@@ -11,10 +11,15 @@ function packsText(ctx: LedgerContext): string {
 /** What a start owes to the ledger: contacts that only the packs had refused are judged again by new packs. */
 export function openLedger(ctx: LedgerContext): void {
   const packs = packsText(ctx);
-  ctx.db.transaction(() => {
-    const known = ctx.one<{ value: string }>("SELECT value FROM meta WHERE key = 'packs'");
-    if (known?.value === packs) return;
-    ctx.run("INSERT INTO meta (key, value) VALUES ('packs', ?) ON CONFLICT DO UPDATE SET value = excluded.value", packs);
-    wakeForPolicy(ctx, ctx.settings.openedAt);
-  }).immediate();
+  ctx.db
+    .transaction(() => {
+      const known = ctx.one<{ value: string }>("SELECT value FROM meta WHERE key = 'packs'");
+      if (known?.value === packs) return;
+      ctx.run(
+        "INSERT INTO meta (key, value) VALUES ('packs', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        packs,
+      );
+      wakeForPolicy(ctx, ctx.settings.openedAt);
+    })
+    .immediate();
 }

@@ -94,7 +94,13 @@ function carryingConsent(facts: DialFacts): number {
 }
 
 /** Writes an allowed dial: attempt, contact, the callee's line for good, the card's charge, the audit link. */
-export function commitDial(ctx: LedgerContext, pass: Pass, contact: ContactRow, chosen: ChosenLine, facts: DialFacts): void {
+export function commitDial(
+  ctx: LedgerContext,
+  pass: Pass,
+  contact: ContactRow,
+  chosen: ChosenLine,
+  facts: DialFacts,
+): void {
   const { line, card } = chosen;
   const { policy, card: cardState } = facts;
   if (policy === null || cardState === null) return;

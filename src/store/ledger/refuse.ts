@@ -11,7 +11,12 @@ const CONSENT_CODES: ReadonlySet<RefusalCode> = new Set([
   "consent-scope",
   "consent-unproven",
 ]);
-const PACK_CODES: ReadonlySet<RefusalCode> = new Set(["pack-missing", "pack-expired", "dest-international", "tz-unknown"]);
+const PACK_CODES: ReadonlySet<RefusalCode> = new Set([
+  "pack-missing",
+  "pack-expired",
+  "dest-international",
+  "tz-unknown",
+]);
 
 /** What could bring back a contact that no instant will: the first of its endless refusals that something can end. */
 function wakeFor(rules: readonly RuleAnswer[]): Wake {

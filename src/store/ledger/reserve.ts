@@ -10,7 +10,15 @@ import { dueContacts, nextDueAt, urgentContacts } from "./due.ts";
 import { siteFacts } from "./facts.ts";
 import { refuseGoneCards } from "./gone-cards.ts";
 import { hold, holdLine, isHeld, type ReadyLine, readyLines } from "./lines.ts";
-import { type CommittedDial, commitDial, judgeContact, latestPossible, lookAgain, type Pass, refusalsAbout } from "./pass.ts";
+import {
+  type CommittedDial,
+  commitDial,
+  judgeContact,
+  latestPossible,
+  lookAgain,
+  type Pass,
+  refusalsAbout,
+} from "./pass.ts";
 import { refuseContact } from "./refuse.ts";
 import { grantWish } from "./wish.ts";
 
@@ -32,7 +40,12 @@ function runningCampaigns(ctx: LedgerContext, pass: Pass): CampaignColumns[] {
   return rows.filter((row) => !isHeld(ctx, pass, `campaign ${row.id}`, row.flow));
 }
 
-function candidates(ctx: LedgerContext, pass: Pass, campaigns: readonly CampaignColumns[], lines: readonly ReadyLine[]): ContactRow[] {
+function candidates(
+  ctx: LedgerContext,
+  pass: Pass,
+  campaigns: readonly CampaignColumns[],
+  lines: readonly ReadyLine[],
+): ContactRow[] {
   const found: ContactRow[] = [];
   for (const campaign of campaigns) {
     found.push(...dueContacts(ctx, campaign.id, 0, pass.now, lines.length));

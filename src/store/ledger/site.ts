@@ -11,7 +11,14 @@ export function slotIntents(ctx: LedgerContext): readonly SlotIntent[] {
   return ctx.all<SlotIntent>("SELECT slot, want, by, reason FROM slot_intent ORDER BY slot");
 }
 
-export function setSlotIntent(ctx: LedgerContext, slot: SlotId, want: Want, reason: string | null, actor: Actor, now: WallMs): void {
+export function setSlotIntent(
+  ctx: LedgerContext,
+  slot: SlotId,
+  want: Want,
+  reason: string | null,
+  actor: Actor,
+  now: WallMs,
+): void {
   ctx.run(
     `INSERT INTO slot_intent (slot, want, by, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
        want = excluded.want, by = excluded.by, reason = excluded.reason, at = excluded.at`,
@@ -25,7 +32,12 @@ export function setSlotIntent(ctx: LedgerContext, slot: SlotId, want: Want, reas
 }
 
 /** Stops the site, across restarts, until `resumeAll`. A second stop keeps the first one's reason and time. */
-export function stopAll(ctx: LedgerContext, reason: string, actor: Actor, now: WallMs): { readonly open: readonly OpenAttempt[] } {
+export function stopAll(
+  ctx: LedgerContext,
+  reason: string,
+  actor: Actor,
+  now: WallMs,
+): { readonly open: readonly OpenAttempt[] } {
   ctx.run(
     "INSERT INTO site_stop (one, reason, by, since) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING",
     reason,
@@ -42,7 +54,9 @@ export function resumeAll(ctx: LedgerContext, reason: string, actor: Actor, now:
   audit(ctx, now, "resume-all", actor, { reason });
 }
 
-export function stoppedAll(ctx: LedgerContext): { readonly reason: string; readonly by: string; readonly since: WallMs } | null {
+export function stoppedAll(
+  ctx: LedgerContext,
+): { readonly reason: string; readonly by: string; readonly since: WallMs } | null {
   const row = ctx.one<{ reason: string; by: string; since: number }>("SELECT reason, by, since FROM site_stop");
   return row === undefined ? null : { reason: row.reason, by: row.by, since: wallMs(row.since) };
 }

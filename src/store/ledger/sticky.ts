@@ -17,7 +17,10 @@ export const AVERSE_CALLEES = `SELECT number_key FROM attempt WHERE card_id = ?1
  * given; 0 before the first attempt.
  */
 export function stickyCardOf(ctx: LedgerContext, key: Uint8Array): number {
-  const last = ctx.one<{ card_id: number }>("SELECT card_id FROM attempt WHERE number_key = ? ORDER BY id DESC LIMIT 1", key);
+  const last = ctx.one<{ card_id: number }>(
+    "SELECT card_id FROM attempt WHERE number_key = ? ORDER BY id DESC LIMIT 1",
+    key,
+  );
   let cardId = last?.card_id ?? 0;
   for (let hops = 0; cardId !== 0 && hops < 64; hops += 1) {
     const card = cardById(ctx, cardId);

@@ -42,7 +42,8 @@ export function usageAt(ctx: LedgerContext, card: CardRecord, now: WallMs): Card
 
 function lastReleaseAt(ctx: LedgerContext, cardId: number): WallMs | null {
   // The newest day with a release need not hold the newest release: a clock may have stepped between days.
-  const sql = "SELECT max(last_release_at) AS at FROM (SELECT last_release_at FROM card_day WHERE card_id = ? ORDER BY day DESC LIMIT 3)";
+  const sql =
+    "SELECT max(last_release_at) AS at FROM (SELECT last_release_at FROM card_day WHERE card_id = ? ORDER BY day DESC LIMIT 3)";
   const at = ctx.one<{ at: number | null }>(sql, cardId)?.at ?? null;
   return at === null ? null : wallMs(at);
 }
@@ -82,7 +83,10 @@ export function chargeReservation(ctx: LedgerContext, card: CardRecord, usage: C
 }
 
 /** What a finished call costs; `unknown` keeps the whole reservation, since nobody can say what it used. */
-export function settledCharge(result: CallResult, maxCallS: number): { readonly answered: number; readonly talkS: number } {
+export function settledCharge(
+  result: CallResult,
+  maxCallS: number,
+): { readonly answered: number; readonly talkS: number } {
   if (result.outcome === "unknown") return { answered: 1, talkS: maxCallS };
   const talkS = Math.ceil(result.talkMs / 1000);
   const answered = result.outcome === "answered" || result.outcome === "answered-unproven" || talkS > 0;

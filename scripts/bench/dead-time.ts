@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BenchContext } from "./bench.ts";
+import { cpuSecondsOf, memoryMibOf } from "./cpu.ts";
+import type { Measured } from "./result.ts";
+import { pause, Rig } from "./rig.ts";
+import { CONSENT_HEADER, CONTACT_HEADER, consentRow, contactRow, labNumber, writeList } from "./sample-people.ts";
+import { quantile } from "./stats.ts";
+
+/** Calls last a quarter to one second instead of 5 to 17: more of them in the same time. */
+const TIME_SCALE = 20;
+const WARM_UP_MS = 4_000;
+
+const LIMITS =
+  "cards: { defaults: { min_gap_s: 0, attempts_per_day: 100000, answered_per_day: 100000, distinct_callees_per_day: 100000, " +
+  "talk_minutes_per_day: 1440, talk_minutes_per_month: 44640, max_call_s: 60 } }";
+const TIMING = "timing: { idle_poll_ms: 10000, post_release_ms: 0 }";
+
+interface RackEvent {
+  readonly slot: string;
+  readonly event: string;
+  readonly mono_ms: number;
+}
+
+interface DeadTimes {
+  /** From the end of a call to the next dial command on the same slot, as the rack saw both, in ms. */
+  readonly ms: readonly number[];
+  readonly calls: number;
+}
+
+/** `0xx`: answers, and hangs up after a while (`simbank-rack --help`). */
+function callee(index: number): string {
+  return `${labNumber(index)}0${String(index % 100).padStart(2, "0")}`;
+}
+
+/** What the rack's own record says of the time after `fromMs`. */
+function deadTimes(rackDirectory: string, fromMs: number): DeadTimes {
+  const lines = readFileSync(join(rackDirectory, "rack.ndjson"), "utf8").trimEnd().split("\n");
+  const releasedAt = new Map<string, number>();
+  const ms: number[] = [];
+  let calls = 0;
+  for (const line of lines) {
+    if (!line.includes('"released"') && !line.includes('"dial"')) continue;
+    const event: RackEvent = JSON.parse(line);
+    if (event.mono_ms < fromMs) continue;
+    if (event.event === "released") releasedAt.set(event.slot, event.mono_ms);
+    if (event.event !== "dial") continue;
+    calls += 1;
+    const since = releasedAt.get(event.slot);
+    if (since !== undefined) ms.push(event.mono_ms - since);
+  }
+  return { ms, calls };
+}
+
+/** The instant in the rack's clock: CLOCK_MONOTONIC, which all processes share. */
+function sharedMonoMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+async function startCampaign(rig: Rig, directory: string, contacts: number): Promise<void> {
+  const consents = join(directory, "consents.csv");
+  const people = join(directory, "contacts.csv");
+  writeList(consents, CONSENT_HEADER, contacts, (index) => consentRow(callee(index), index));
+  writeList(people, CONTACT_HEADER, contacts, (index) => contactRow(callee(index), index));
+  await rig.cli("consent", "import", consents, "--json");
+  await rig.cli("campaign", "create", "bench", "--purpose", "appointment", "--hold-s", "1", "--json");
+  await rig.cli("campaign", "import", "bench", people, "--json");
+  await rig.cli("campaign", "start", "bench", "--json");
+}
+
+export async function run({ directory, quick, progress }: BenchContext): Promise<Measured> {
+  const slots = quick ? 8 : 64;
+  const contacts = quick ? 2_000 : 100_000;
+  const seconds = quick ? 3 : 20;
+  progress(`${slots} simulated modems and the daemon`);
+  await using rig = await Rig.start({ directory, slots, personality: "fast", timeScale: TIME_SCALE, config: [LIMITS, TIMING] });
+  progress(`${contacts} people imported`);
+  await startCampaign(rig, directory, contacts);
+  await pause(WARM_UP_MS);
+  progress(`${seconds} s of calls`);
+  const fromMs = sharedMonoMs();
+  const cpuBefore = cpuSecondsOf(rig.daemon.pid);
+  await pause(seconds * 1_000);
+  const cpu = cpuSecondsOf(rig.daemon.pid) - cpuBefore;
+  const took = (sharedMonoMs() - fromMs) / 1_000;
+  const found = deadTimes(rig.rackDirectory, fromMs);
+  return {
+    unit: "ms",
+    value: quantile(found.ms, 0.5),
+    baseline: null,
+    detail: {
+      p99_ms: quantile(found.ms, 0.99),
+      max_ms: quantile(found.ms, 1),
+      reservations_per_s: found.calls / took,
+      cpu_percent: (cpu * 100) / took,
+      rss_mib: memoryMibOf(rig.daemon.pid, "VmRSS"),
+      calls: found.calls,
+      slots,
+      contacts,
+    },
+  };
+}

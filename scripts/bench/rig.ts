@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Child } from "./children.ts";
+
+const DIST = join(import.meta.dirname, "..", "..", "dist", "bin");
+const PROBE = join(import.meta.dirname, "loop-delay-probe.mjs");
+const MOST_OUTPUT_BYTES = 64 << 20;
+const LOOK_EVERY_MS = 250;
+const READY_DEADLINE_MS = 60_000;
+
+export interface RigOptions {
+  readonly directory: string;
+  readonly slots: number;
+  readonly personality: string;
+  /** Simulated durations are divided by this. */
+  readonly timeScale: number;
+  /** Lines of YAML for the daemon's configuration. */
+  readonly config: readonly string[];
+}
+
+interface LoopDelay {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+interface Status {
+  readonly slots: readonly { readonly slot: string; readonly state: string }[];
+}
+
+/** The programs as they ship: a rack of simulated modems and a daemon against it, each a process of its own. */
+export class Rig implements AsyncDisposable {
+  readonly rackDirectory: string;
+  readonly rack: Child;
+  readonly daemon: Child;
+  readonly #socket: string;
+
+  private constructor(rack: Child, daemon: Child, rackDirectory: string, socket: string) {
+    this.rack = rack;
+    this.daemon = daemon;
+    this.rackDirectory = rackDirectory;
+    this.#socket = socket;
+  }
+
+  /** Resolves when every slot is idle. */
+  static async start(options: RigOptions): Promise<Rig> {
+    const { directory, slots, personality, timeScale } = options;
+    const rackDirectory = join(directory, "rack");
+    mkdirSync(rackDirectory, { recursive: true });
+    const scale = ["--time-scale", String(timeScale)];
+    const shape = ["--slots", String(slots), "--personality", personality, "--seed", "1", ...scale];
+    const rack = Child.start("simbank-rack", [join(DIST, "simbank-rack.js"), "--dir", rackDirectory, ...shape]);
+    try {
+      const { slots: found } = await rack.nextLine<{ readonly slots: readonly { readonly slot: string }[] }>();
+      const socket = join(directory, "control.sock");
+      const config = join(directory, "simbankd.yaml");
+      const devices = found.map(({ slot }) => `  - { slot: ${slot}, device: ${join(rackDirectory, slot)} }`);
+      writeFileSync(config, configText(directory, socket, devices, options.config));
+      const rig = new Rig(rack, startDaemon(directory, config), rackDirectory, socket);
+      await rig.#untilIdle(slots);
+      return rig;
+    } catch (error) {
+      await rack.stop();
+      throw error;
+    }
+  }
+
+  /** Runs one command of the CLI; resolves its output. */
+  async cli(...command: readonly string[]): Promise<string> {
+    const argv = [join(DIST, "simbank.js"), "--socket", this.#socket, ...command];
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: MOST_OUTPUT_BYTES });
+    return stdout;
+  }
+
+  /** How late the daemon's event loop was over some time. Looking costs a wake-up every 10 ms, so look by itself. */
+  async loopDelay(ms: number): Promise<LoopDelay> {
+    await this.daemon.ask("start");
+    await pause(ms);
+    return await this.daemon.ask<LoopDelay>("read");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.daemon.stop();
+    await this.rack.stop();
+  }
+
+  async #untilIdle(slots: number): Promise<void> {
+    const deadline = performance.now() + READY_DEADLINE_MS;
+    for (;;) {
+      const idle = await this.#idleSlots();
+      if (idle === slots) return;
+      if (performance.now() > deadline) {
+        await this.daemon.stop();
+        throw new Error(`Only ${idle} of ${slots} slots became ready in time.`);
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  async #idleSlots(): Promise<number> {
+    try {
+      const status: Status = JSON.parse(await this.cli("status", "--json"));
+      return status.slots.filter((slot) => slot.state === "idle").length;
+    } catch {
+      // Exit 4 until the daemon listens; the caller has a deadline.
+      return 0;
+    }
+  }
+}
+
+function startDaemon(directory: string, config: string): Child {
+  const log = openSync(join(directory, "simbankd.log"), "a");
+  return Child.startLogging("simbankd", ["--import", PROBE, join(DIST, "simbankd.js"), "run", "--config", config], log);
+}
+
+function configText(directory: string, socket: string, devices: readonly string[], more: readonly string[]): string {
+  const head = ["schema: 1", `data_dir: ${join(directory, "data")}`, `socket: ${socket}`, "deployment: { country: lab }"];
+  return [...head, "slots:", ...devices, ...more, ""].join("\n");
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
