@@ -32,7 +32,7 @@ export class Processes {
       if (stdout === null) return reject(new Error("The rack has no output."));
       createInterface(stdout).once("line", (line) => {
         child.removeAllListeners("exit");
-        const ready: { readonly slots: readonly { readonly slot: string }[] } = JSON.parse(line);
+        const ready = parsed<{ readonly slots: readonly { readonly slot: string }[] }>(line);
         this.rackSlots = ready.slots.map((slot) => slot.slot);
         resolve();
       });
@@ -45,8 +45,7 @@ export class Processes {
 
   /** One command's JSON answer. */
   cli<T>(command: readonly string[]): T {
-    const answer: T = JSON.parse(this.cliText(command));
-    return answer;
+    return parsed<T>(this.cliText(command));
   }
 
   /** One command's NDJSON answer. */
@@ -54,10 +53,7 @@ export class Processes {
     const lines = this.cliText(command)
       .split("\n")
       .filter((line) => line !== "");
-    return lines.map((line) => {
-      const value: T = JSON.parse(line);
-      return value;
-    });
+    return lines.map((line) => parsed<T>(line));
   }
 
   cliText(command: readonly string[]): string {
@@ -93,6 +89,12 @@ export class Processes {
     this.#running.push(child);
     return child;
   }
+}
+
+/** JSON of our own programs, in the shape that their contract promises. */
+export function parsed<T>(text: string): T {
+  const value: unknown = JSON.parse(text);
+  return value as T;
 }
 
 function bin(program: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { demoData } from "./demo-data.ts";
-import { Processes } from "./demo-processes.ts";
+import { parsed, Processes } from "./demo-processes.ts";
 
 /** Simulated seconds pass this much faster than real ones: long enough steps to be seen, short enough to be watched. */
 const TIME_SCALE = 5;
@@ -30,12 +30,18 @@ interface Attempt {
   readonly talk_ms: number;
 }
 
-const options = readOptions();
 const directory = mkdtempSync(join(tmpdir(), "simbank-demo-"));
 const processes = new Processes(join(directory, "control.sock"), directory);
+let options: Options = { slots: 8, contacts: 40, json: false, keep: false };
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  try {
+    options = readOptions();
+  } catch (error) {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
   try {
     return await demo();
   } catch (error) {
@@ -124,7 +130,7 @@ async function untilReady(): Promise<void> {
 
 /** Follows the campaign: on a terminal the slot table is redrawn in place, elsewhere a line says how far it is. */
 async function untilFinished(): Promise<Campaign> {
-  const live = process.stdout.isTTY === true && !options.json;
+  const live = process.stdout.isTTY && !options.json;
   let said = 0;
   for (;;) {
     const campaign = processes.cli<Campaign>(["campaign", "show", CAMPAIGN, "--json"]);
@@ -144,7 +150,7 @@ async function untilFinished(): Promise<Campaign> {
 function dialled(rack: string): readonly string[] {
   const events = readFileSync(join(rack, "rack.ndjson"), "utf8").trim().split("\n");
   return events.flatMap((line) => {
-    const event: { readonly event: string; readonly number?: string } = JSON.parse(line);
+    const event = parsed<{ readonly event: string; readonly number?: string }>(line);
     return event.event === "dial" && event.number !== undefined ? [event.number] : [];
   });
 }
@@ -158,8 +164,8 @@ function compare(
   const ours = attempts.map((attempt) => attempt.number).sort();
   const theirs = [...seen].sort();
   const faults = seen.filter((number) => !dialable.has(number)).map((number) => `${number} was dialled without right`);
-  if (ours.join() !== theirs.join())
-    faults.push(`${ours.length} attempts on record, ${theirs.length} dials on the rack`);
+  const same = ours.join() === theirs.join();
+  if (!same) faults.push(`${ours.length} attempts on record, ${theirs.length} dials on the rack`);
   if (new Set(seen).size !== seen.length) faults.push("a number was dialled twice");
   if (seen.length !== dialable.size) faults.push(`${dialable.size} may be dialled, ${seen.length} were`);
   return faults;
@@ -237,6 +243,5 @@ function readOptions(): Options {
 function whole(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  process.stderr.write(`demo: ${name} takes a whole number from ${least} to ${most}, not ${text}.\n`);
-  process.exit(2);
+  throw new RangeError(`${name} takes a whole number from ${least} to ${most}, not ${text}`);
 }

@@ -73,7 +73,13 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
   const contacts = quick ? 2_000 : 100_000;
   const seconds = quick ? 3 : 20;
   progress(`${slots} simulated modems and the daemon`);
-  await using rig = await Rig.start({ directory, slots, personality: "fast", timeScale: TIME_SCALE, config: [LIMITS, TIMING] });
+  await using rig = await Rig.start({
+    directory,
+    slots,
+    personality: "fast",
+    timeScale: TIME_SCALE,
+    config: [LIMITS, TIMING],
+  });
   progress(`${contacts} people imported`);
   await startCampaign(rig, directory, contacts);
   await pause(WARM_UP_MS);

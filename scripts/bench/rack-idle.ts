@@ -42,7 +42,10 @@ async function idleRack(directory: string, slots: number, ms: number): Promise<I
   const { p99Ms, maxMs } = await rig.loopDelay(ms);
   await rig.daemon.stop();
   const names = readdirSync(rig.rackDirectory).filter((name) => /^b\d+\.\d+$/.test(name));
-  const poller = await pollerPercent(names.map((name) => join(rig.rackDirectory, name)), ms);
+  const poller = await pollerPercent(
+    names.map((name) => join(rig.rackDirectory, name)),
+    ms,
+  );
   return { percent, pollerPercent: poller, rssMib, loopP99Ms: p99Ms, loopMaxMs: maxMs };
 }
 

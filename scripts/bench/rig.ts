@@ -116,7 +116,12 @@ function startDaemon(directory: string, config: string): Child {
 }
 
 function configText(directory: string, socket: string, devices: readonly string[], more: readonly string[]): string {
-  const head = ["schema: 1", `data_dir: ${join(directory, "data")}`, `socket: ${socket}`, "deployment: { country: lab }"];
+  const head = [
+    "schema: 1",
+    `data_dir: ${join(directory, "data")}`,
+    `socket: ${socket}`,
+    "deployment: { country: lab }",
+  ];
   return [...head, "slots:", ...devices, ...more, ""].join("\n");
 }
 

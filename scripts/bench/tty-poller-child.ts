@@ -21,10 +21,13 @@ const streams = paths.map((path) => {
   return stream;
 });
 for (const [index, stream] of streams.entries()) {
-  setTimeout(() => {
-    stream.write("AT+CREG?\r");
-    setInterval(() => stream.write("AT+CREG?\r"), PERIOD_MS);
-  }, (index * PERIOD_MS) / streams.length);
+  setTimeout(
+    () => {
+      stream.write("AT+CREG?\r");
+      setInterval(() => stream.write("AT+CREG?\r"), PERIOD_MS);
+    },
+    (index * PERIOD_MS) / streams.length,
+  );
 }
 process.stdout.write('{"ready":true}\n');
 process.once("SIGTERM", () => {

@@ -1,7 +1,6 @@
 import type { CauseSource, CauseStandard } from "../domain/call.ts";
 import { cmeCode, cmeWords } from "./decode/cme.ts";
-import { asksForIccid } from "./decode/identity.ts";
-import type { AtCommand, Dialect, Final, ListedState, Meaning, Progress, Registration, Release } from "./types.ts";
+import type { AtCommand, Dialect, Final, ListedState, Meaning, Progress, Release } from "./types.ts";
 
 /** A line with what it means. */
 export interface Understood {
@@ -94,8 +93,6 @@ export interface Explanation {
 export function summarize(heard: Heard): Explanation {
   const { final } = heard;
   const release = strongest([...heard.answers, ...heard.announced]);
-  const registration = latest(heard, "registration")?.registration;
-  const signal = latest(heard, "signal")?.signal;
   const { code, text } = finalWords(final);
   return {
     final: final?.kind ?? null,
@@ -107,11 +104,11 @@ export function summarize(heard: Heard): Explanation {
     urcs: heard.urcs,
     data: heard.data,
     calls: listedCalls(heard),
-    registration: registration === undefined ? null : explainRegistration(registration),
+    registration: explainRegistration(heard),
     operator: latest(heard, "operator")?.operator ?? null,
-    signal: signal === undefined ? null : { rssi: signal.rssi, dbm: signal.dbm, rsrp_dbm: signal.rsrpDbm },
+    signal: explainSignal(heard),
     sim: explainSim(heard),
-    iccid: asksForIccid(heard.commandText) ? (latest(heard, "iccid")?.iccid ?? null) : null,
+    iccid: latest(heard, "iccid")?.iccid ?? null,
     imsi: latest(heard, "imsi")?.imsi ?? null,
     imei: latest(heard, "imei")?.imei ?? null,
     release: release === null ? null : explainRelease(release),
@@ -146,7 +143,14 @@ function listedCalls({ answers, announced }: Heard): Explanation["calls"] {
     .map(({ id, dir, state, isVoice, number }) => ({ id, dir, state, is_voice: isVoice, number }));
 }
 
-function explainRegistration(registration: Registration): ExplainedRegistration {
+function explainSignal(heard: Heard): Explanation["signal"] {
+  const signal = latest(heard, "signal")?.signal;
+  return signal === undefined ? null : { rssi: signal.rssi, dbm: signal.dbm, rsrp_dbm: signal.rsrpDbm };
+}
+
+function explainRegistration(heard: Heard): ExplainedRegistration | null {
+  const registration = latest(heard, "registration")?.registration;
+  if (registration === undefined) return null;
   const { kind, stat, registered, csVoice, roaming, lac, ci, act, rejectCause } = registration;
   const cs_voice = kind === "creg" ? csVoice : null;
   return { kind: kind.toUpperCase(), stat, registered, cs_voice, roaming, lac, ci, act, reject_cause: rejectCause };

@@ -1,6 +1,7 @@
 import type { CardLimits } from "../domain/card.ts";
 import type { Iccid } from "../domain/words.ts";
-import type { Config, RawLimits } from "./config.ts";
+import type { Config } from "./config.ts";
+import type { RawLimits } from "./config-schema.ts";
 
 /** What a card may do where no contract says less. */
 const PRODUCT_DEFAULTS: CardLimits = {

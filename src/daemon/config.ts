@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { suggest } from "../domain/suggest.ts";
-import { configSchema, type RawConfig, type RawLimits } from "./config-schema.ts";
+import { configSchema, type RawConfig } from "./config-schema.ts";
 import { contradictions } from "./config-rules.ts";
 import type { Problem } from "./problem.ts";
 
@@ -67,20 +67,19 @@ function pathText(path: readonly PropertyKey[]): string {
     .replace(/^\./, "");
 }
 
-/** All object keys that appear anywhere in the JSON Schema of a zod schema. */
-function collectKeys(schema: typeof configSchema): readonly string[] {
-  const keys = new Set<string>(Object.keys(schema.shape));
-  const walk = (value: unknown): void => {
-    if (value === null || typeof value !== "object") return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === "shape" && inner !== null && typeof inner === "object")
-        for (const name of Object.keys(inner)) keys.add(name);
-      if (key === "shape" || key === "element" || key === "innerType" || key === "def") walk(inner);
-      else if (inner !== null && typeof inner === "object" && "def" in inner) walk(inner.def);
+/** All names of properties anywhere in the JSON Schema of the configuration. */
+function collectKeys(schema: typeof configSchema): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (node === null || typeof node !== "object") return;
+    const inner: readonly (readonly [string, unknown])[] = Object.entries(node);
+    for (const [key, value] of inner) {
+      if (key === "properties" && value !== null && typeof value === "object") {
+        for (const name of Object.keys(value)) keys.add(name);
+      }
+      walk(value);
     }
   };
-  walk(schema.def);
-  return [...keys];
+  walk(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+  return keys;
 }
-
-export type { RawLimits };

@@ -13,8 +13,8 @@ const LONGEST_SLEEP_MS = 60_000;
 export interface DispatcherListener {
   reserved(reservation: Reservation): void;
   refused(refused: RefusedDial): void;
-  /** The ledger did not answer; null when it does again. */
-  troubled(error: unknown): void;
+  /** Why the ledger did not answer; null when it does again. */
+  troubled(reason: string | null): void;
 }
 
 /**
@@ -113,7 +113,7 @@ export class Dispatcher {
       else this.#sleepUntil(answer.nextLookAt);
     } catch (error) {
       this.#log.error({ event: "reserve.failed", err: error }, "the ledger could not be asked for work");
-      this.#listener.troubled(error);
+      this.#listener.troubled(error instanceof Error ? error.message : "unknown failure");
       this.#sleepFor(RETRY_MS);
     }
   }

@@ -25,7 +25,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
     identified(driver) {
       seeCard(desk(), driver);
     },
-    call(_driver, attempt, state, at) {
+    progress(_driver, attempt, state, at) {
       const { calls, clocks } = desk();
       calls.progress(attempt, state, wallOf(clocks, at));
     },

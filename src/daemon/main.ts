@@ -62,6 +62,7 @@ async function run(configPath: string): Promise<number> {
   const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), STOP_DEADLINE_MS).unref());
   if ((await Promise.race([daemon.stop(), late])) !== "late") return EXIT.done;
   process.stderr.write("simbankd: stopping took too long; the next start will settle what was left open\n");
+  // oxlint-disable-next-line unicorn/no-process-exit -- whatever keeps the loop alive here must not keep the process
   process.exit(EXIT.internal);
 }
 

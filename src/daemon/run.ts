@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { openControlServer } from "../control/index.ts";
-import { SimbankError } from "../domain/errors.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { backendOf } from "./backend.ts";
 import { callEnded, callProgressed, dialRefused } from "./call-events.ts";
@@ -91,7 +90,7 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
       reserved: ({ contact, attempt, slot }) => desk.persons.reserved(contact, attempt, slot),
       refused: (refused) => dialRefused(desk, refused),
       troubled(error) {
-        desk.storeTrouble = error === null ? null : error instanceof SimbankError ? error.message : String(error);
+        desk.storeTrouble = error;
       },
     },
   );

@@ -28,7 +28,7 @@ export interface DriverHandlers {
   changed(driver: ModemDriver): void;
   state(driver: ModemDriver, from: string, to: string, reason: string | null): void;
   identified(driver: ModemDriver): void;
-  call(driver: ModemDriver, attempt: AttemptId, state: "dialing" | "alerting" | "active", at: MonoMs): void;
+  progress(driver: ModemDriver, attempt: AttemptId, state: "dialing" | "alerting" | "active", at: MonoMs): void;
   finish(driver: ModemDriver, attempt: AttemptId, result: CallResult): void;
   lineFree(driver: ModemDriver): void;
   orphan(driver: ModemDriver, calls: number): void;
@@ -61,7 +61,7 @@ export class ModemDriver {
     this.#handlers = handlers;
     this.#modem = new Modem(options.modem);
     this.#tick = new Deadline(options.mono, () => this.#handle({ kind: "tick" }));
-    this.#reopen = new Deadline(options.mono, () => void this.#open());
+    this.#reopen = new Deadline(options.mono, () => this.#openAndWatch());
   }
 
   start(): void {
@@ -126,6 +126,15 @@ export class ModemDriver {
 
   // ------------------------------------------------------------------ line
 
+  #openAndWatch(): void {
+    this.#open().catch((error: unknown) => {
+      this.#opening = null;
+      this.#handlers.fault(this, error);
+      this.#openAgainIn(retryDelayMs("SB_HARDWARE", this.#openFailures));
+      this.#openFailures += 1;
+    });
+  }
+
   async #open(): Promise<void> {
     if (!this.#running || this.#line !== null || this.#opening !== null) return;
     const opening = new AbortController();
@@ -172,10 +181,8 @@ export class ModemDriver {
     const line = this.#line;
     this.#line = null;
     this.#tick.clear();
-    void (async () => {
-      await line?.close("opened again to reach a silent modem");
-      this.#openAgainIn(delayMs);
-    })();
+    const closed = line?.close("opened again to reach a silent modem") ?? Promise.resolve();
+    closed.finally(() => this.#openAgainIn(delayMs)).catch((error: unknown) => this.#handlers.fault(this, error));
   }
 
   #openAgainIn(delayMs: number): void {
@@ -222,7 +229,7 @@ export class ModemDriver {
       case "identified":
         return this.#handlers.identified(this);
       case "call":
-        return this.#handlers.call(this, effect.attempt, effect.state, effect.at);
+        return this.#handlers.progress(this, effect.attempt, effect.state, effect.at);
       case "finish":
         this.#handlers.finish(this, effect.attempt, effect.result);
         return this.#settleWaiters(effect.attempt);

@@ -1,5 +1,5 @@
 import { at, hangupCommand, iccidCommand, profileCommand } from "../at/index.ts";
-import type { AtCommand } from "../at/types.ts";
+import type { AtCommand, SimStatus } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import { absorb, type ModemContext } from "./context.ts";
 import { type Script, isOk, send, sleepUntil } from "./script.ts";
@@ -16,6 +16,17 @@ const SIM_BUSY_TRIES = 20;
 const SIM_RETRY_MS = 120_000;
 const SEARCH_INTERVAL_MS = 2_000;
 const ORPHAN_TRIES = 5;
+
+/** Answers to `+CPIN?` that end the bring-up; all others, such as busy, are asked again. */
+const SIM_OBSTACLES: Partial<Readonly<Record<SimStatus, Obstacle>>> = {
+  "pin-required": { kind: "pin", reason: "pin-required", retryMs: null },
+  "puk-required": { kind: "puk", reason: "puk-required", retryMs: null },
+  "network-lock": { kind: "no-sim", reason: "sim-network-lock", retryMs: null },
+  absent: { kind: "no-sim", reason: "sim-absent", retryMs: SIM_RETRY_MS },
+  removed: { kind: "no-sim", reason: "sim-absent", retryMs: SIM_RETRY_MS },
+  failure: { kind: "no-sim", reason: "sim-failure", retryMs: SIM_RETRY_MS },
+  wrong: { kind: "no-sim", reason: "sim-failure", retryMs: SIM_RETRY_MS },
+};
 
 /**
  * From a modem that answers `AT` to one that can call: who it is, whose card it holds, calls that outlived us,
@@ -94,19 +105,24 @@ function* endOrphans(context: ModemContext): Script<Obstacle | null> {
 
 function* readCard(context: ModemContext): Script<Obstacle | null> {
   for (let attempt = 0; attempt < SIM_BUSY_TRIES; attempt += 1) {
-    context.facts.sim = null;
-    const { value, now } = yield* send(at.sim());
-    absorb(context, value, now);
-    const sim = context.facts.sim as typeof context.facts.sim;
+    const sim = yield* askSim(context);
     if (sim === "ready") return yield* readIdentity(context);
-    if (sim === "pin-required") return { kind: "pin", reason: "pin-required", retryMs: null };
-    if (sim === "puk-required") return { kind: "puk", reason: "puk-required", retryMs: null };
-    if (sim === "absent") return { kind: "no-sim", reason: "sim-absent", retryMs: SIM_RETRY_MS };
-    if (sim === "failure" || sim === "wrong") return { kind: "no-sim", reason: "sim-failure", retryMs: SIM_RETRY_MS };
-    if (sim === "network-lock") return { kind: "no-sim", reason: "sim-network-lock", retryMs: null };
-    yield* sleepUntil((now + 1_000) as MonoMs);
+    const obstacle = sim === null ? undefined : SIM_OBSTACLES[sim];
+    if (obstacle !== undefined) return obstacle;
+    yield* pause(1_000);
   }
   return { kind: "no-sim", reason: "sim-busy", retryMs: SIM_RETRY_MS };
+}
+
+function* askSim(context: ModemContext): Script<SimStatus | null> {
+  const { value, now } = yield* send(at.sim());
+  return absorb(context, value, now).reduce<SimStatus | null>((last, m) => (m.kind === "sim" ? m.sim : last), null);
+}
+
+/** Lets some time pass, woken or not. */
+function* pause(ms: number): Script<MonoMs> {
+  const now = yield* sleepUntil(0 as MonoMs);
+  return yield* sleepUntil((now + ms) as MonoMs);
 }
 
 function* readIdentity(context: ModemContext): Script<Obstacle | null> {

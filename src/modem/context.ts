@@ -1,4 +1,4 @@
-import type { Meaning, Registration, Signal, SimStatus } from "../at/types.ts";
+import type { Meaning, Operator, Registration, Signal, SimStatus } from "../at/types.ts";
 import { decode, decodeFinal } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { Iccid, Imei, Imsi, ModemState } from "../domain/words.ts";
@@ -56,14 +56,9 @@ export class ModemFacts {
   #takeOne(meaning: Meaning, now: MonoMs): void {
     switch (meaning.kind) {
       case "registration":
-        if (meaning.registration.kind === "creg") this.creg = meaning.registration;
-        if (meaning.registration.kind === "cereg") this.cereg = meaning.registration;
-        return;
+        return this.#takeRegistration(meaning.registration);
       case "operator":
-        if (meaning.operator.plmn !== null || meaning.operator.name === null) this.plmn = meaning.operator.plmn;
-        this.plmnAt = now;
-        if (meaning.operator.name !== null) this.operatorName = meaning.operator.name;
-        return;
+        return this.#takeOperator(meaning.operator, now);
       case "signal":
         this.signal = meaning.signal;
         return;
@@ -88,6 +83,18 @@ export class ModemFacts {
       default:
         return;
     }
+  }
+
+  #takeRegistration(registration: Registration): void {
+    if (registration.kind === "creg") this.creg = registration;
+    if (registration.kind === "cereg") this.cereg = registration;
+  }
+
+  /** A name alone says nothing of the number that was read before it. */
+  #takeOperator(operator: Operator, now: MonoMs): void {
+    if (operator.plmn !== null || operator.name === null) this.plmn = operator.plmn;
+    this.plmnAt = now;
+    if (operator.name !== null) this.operatorName = operator.name;
   }
 }
 

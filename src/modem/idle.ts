@@ -34,8 +34,9 @@ function* poll(context: ModemContext, now: MonoMs): Script<MonoMs> {
 /** Waits until an instant, or for ever, whatever wakes it in between. */
 export function* waitUntil(until: MonoMs | null): Script<MonoMs> {
   let now = yield* sleepUntil(0 as MonoMs);
-  while (until === null || now < until) {
-    now = yield* sleepUntil((until ?? now + FOREVER_MS) as MonoMs);
+  const end = until ?? (Number.POSITIVE_INFINITY as MonoMs);
+  while (now < end) {
+    now = yield* sleepUntil(Math.min(end, now + FOREVER_MS) as MonoMs);
   }
   return now;
 }

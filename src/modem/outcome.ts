@@ -58,10 +58,10 @@ export function notDialed(detail: string, answerEvidence: AnswerEvidence): CallR
 function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
   if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
   if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
-  if (evidence.lost === "reboot" && everHeardOf(evidence))
-    return { outcome: "modem-failure", detail: "modem-rebooted" };
+  const heardOf = everHeardOf(evidence);
+  if (evidence.lost === "reboot" && heardOf) return { outcome: "modem-failure", detail: "modem-rebooted" };
   if (evidence.hangUp !== null) return hungUpBeforeAnswer(evidence);
-  if (!everHeardOf(evidence)) return { outcome: "unknown", detail: "no-reply-to-dial" };
+  if (!heardOf) return { outcome: "unknown", detail: "no-reply-to-dial" };
   return evidence.alertingAt !== null ? endedWhileAlerting(release) : endedBeforeAlerting(evidence, release);
 }
 

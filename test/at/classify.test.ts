@@ -28,7 +28,8 @@ describe("results", () => {
   test.each(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "CONNECT"])(
     "%s ends a dial only, and is unsolicited for every other command and for none",
     (line) => {
-      for (const command of ["AT", "AT+CLCC", "AT+CHUP", "ATH", "AT+CGMI", "-"]) expect(sort(command, line)).toBe("urc");
+      for (const command of ["AT", "AT+CLCC", "AT+CHUP", "ATH", "AT+CGMI", "-"])
+        expect(sort(command, line)).toBe("urc");
     },
   );
 
@@ -92,10 +93,10 @@ describe("information", () => {
     ["AT+CLIP?", "+CLIP: 1,1"],
     ["AT^DSCI?", "^DSCI: 1"],
     ["AT#QSS?", "#QSS: 0,1"],
-    ["AT+CREG?", "+CREG: 2,1,\"1A2B\",\"0C3D\",7"],
-    ["AT+CREG?", "+CREG:002,001,\"18d8\",\"ffff\""],
+    ["AT+CREG?", '+CREG: 2,1,"1A2B","0C3D",7'],
+    ["AT+CREG?", '+CREG:002,001,"18d8","ffff"'],
     ["AT+CVHU=0", "+CVHU: (0-1)"],
-    ["AT+ZPAS?", "+BEARTYPE: \"UMTS\",\"CS_PS\""],
+    ["AT+ZPAS?", '+BEARTYPE: "UMTS","CS_PS"'],
     ["AT+CICCID", "+ICCID: 8986"],
     ["AT+CCID", "8986011234567890123F"],
     ["AT+CGMM", " MULTIBAND  900E  1800"],
@@ -112,18 +113,18 @@ describe("information", () => {
 describe("unsolicited", () => {
   test.each([
     ["AT+CSQ", "RING"],
-    ["AT+CSQ", "+CLIP: \"0123456789\",129"],
+    ["AT+CSQ", '+CLIP: "0123456789",129'],
     ["AT+CSQ", "+CREG: 1"],
     ["AT+CSQ", "whatever this is"],
-    ["AT+CREG?", "+CREG: 1,\"1A2B\",\"0C3D\",2"],
+    ["AT+CREG?", '+CREG: 1,"1A2B","0C3D",2'],
     ["AT+CREG?", "+CREG: 1,0001,0010,0"],
     ["AT+CREG?", "+CREG: 3"],
     ["AT+CREG=2", "+CREG: 1"],
-    ["AT+CLCC", "+CLCC: 1,0,6,0,0,\"0123456789\",129"],
+    ["AT+CLCC", '+CLCC: 1,0,6,0,0,"0123456789",129'],
     ["AT+CLCC=1", "+CLCC: 1,0,0,0,0"],
-    ["AT+CLIP=1", "+CLIP: \"0123456789\",129"],
-    ["AT+CLIP?", "+CLIP: \"0123456789\",129"],
-    ["AT+CCWA=1,2", "+CCWA: \"0123456789\",129,1"],
+    ["AT+CLIP=1", '+CLIP: "0123456789",129'],
+    ["AT+CLIP?", '+CLIP: "0123456789",129'],
+    ["AT+CCWA=1,2", '+CCWA: "0123456789",129,1'],
     ["AT^DSCI=1", "^DSCI: 1,0,6,0,0123456789,129"],
     ["AT^DSCI?", "^DSCI: 1,0,6,0,0123456789,129"],
     ["AT#QSS?", "#QSS: 0"],

@@ -175,7 +175,10 @@ describe("a release", () => {
     [{ kind: "CME", code: 258, text: null }, null],
   ])("by the final %j of a dial is %s", (final, outcome) => {
     const meanings = decodeFinal(final, { dialect, command: foreignCommand("ATD+999123456;") });
-    expect(meanings).toContainEqual({ kind: "release", release: expect.objectContaining({ outcome, source: "final" }) });
+    expect(meanings).toContainEqual({
+      kind: "release",
+      release: expect.objectContaining({ outcome, source: "final" }),
+    });
     expect(decodeFinal(final, { dialect, command: foreignCommand("AT+CSQ") })).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ describe("the words after +CEER:", () => {
     ['"CC setup error",17,"User busy"', 17, "busy", "User busy"],
     ["No user responding", 18, "no-answer", "No user responding"],
     ["User alerting, no answer", 19, "no-answer", "User alerting, no answer"],
+    ["5,31,Normal, unspecified", 31, null, "Normal, unspecified"],
     ['"Call rejected"', 21, "rejected", "Call rejected"],
     ["Unassigned (unallocated) number", 1, "invalid-number", "Unassigned (unallocated) number"],
     ["Operator determined barring", 8, "barred", "Operator determined barring"],

@@ -24,9 +24,9 @@ describe("the registration forms of 27.007 §7.2", () => {
   it.each<[fields: string, isRead: boolean]>([
     ["1,3", true],
     ["2,1,8BE3,2BAF", true],
-    ["002,001,\"18d8\",\"ffff\"", true],
+    ['002,001,"18d8","ffff"', true],
     ['002,0011,"0f0d","14c3"', true],
-    ["2, 1, \"0426\", \"F00F\"", true],
+    ['2, 1, "0426", "F00F"', true],
     ["2,10, 2CA8, 20 ,B5583D ,7", true],
     ["3", false],
     ["1,84CD,00D30156", false],
@@ -95,9 +95,12 @@ describe("a card's state", () => {
     expect(unsolicited(line)).toEqual([{ kind: "sim", sim }]);
   });
 
-  it.each(["+CPIN: (READY)", "#QSS: 7", "+QSIMSTAT: 1,2", "+QUSIM: 1", "^SIMST:7"])("%s says nothing certain", (line) => {
-    expect(unsolicited(line)).toEqual([]);
-  });
+  it.each(["+CPIN: (READY)", "#QSS: 7", "+QSIMSTAT: 1,2", "+QUSIM: 1", "^SIMST:7"])(
+    "%s says nothing certain",
+    (line) => {
+      expect(unsolicited(line)).toEqual([]);
+    },
+  );
 
   it.each<[command: string, final: Final, sim: string]>([
     ["AT+CPIN?", cme(10), "absent"],
@@ -140,7 +143,11 @@ describe("an identity", () => {
     ["AT+CICCID", "+ICCID: 89860123456789012345", { kind: "iccid", iccid: "89860123456789012345" }],
     ["AT#CCID", "#CCID: 89390100000000000012", { kind: "iccid", iccid: "89390100000000000012" }],
     ["AT^ICCID?", "^ICCID: 98684002508143001234", { kind: "iccid", iccid: "89860420051834002143" }],
-    ["AT+CRSM=176,12258,0,0,10", '+CRSM: 144,0,"984402003576012594F9"', { kind: "iccid", iccid: "8944200053671052499" }],
+    [
+      "AT+CRSM=176,12258,0,0,10",
+      '+CRSM: 144,0,"984402003576012594F9"',
+      { kind: "iccid", iccid: "8944200053671052499" },
+    ],
     ["AT+CIMI", "001010000000001", { kind: "imsi", imsi: "001010000000001" }],
     ["AT+CIMI", "+CIMI: 001010000000001", { kind: "imsi", imsi: "001010000000001" }],
     ["AT+CGSN", "350000000000006", { kind: "imei", imei: "350000000000006" }],
@@ -194,9 +201,23 @@ describe("a start", () => {
 });
 
 describe("any line", () => {
-  const heads = [...URC_PREFIXES, "+CLCC:", "+CREG:", "+COPS:", "+CPIN:", "+CEER:", "+CSQ:", "+CCID:", "+CRSM:", "#QSS:"];
-  const noise = fc.string({ unit: fc.constantFrom(..."0123456789,\"-FA:( )x\n\u0000@".split("")), maxLength: 40 });
-  const line = fc.oneof(fc.string({ unit: "binary", maxLength: 80 }), fc.tuple(fc.constantFrom(...heads), noise).map((parts) => parts.join("")));
+  const heads = [
+    ...URC_PREFIXES,
+    "+CLCC:",
+    "+CREG:",
+    "+COPS:",
+    "+CPIN:",
+    "+CEER:",
+    "+CSQ:",
+    "+CCID:",
+    "+CRSM:",
+    "#QSS:",
+  ];
+  const noise = fc.string({ unit: fc.constantFrom(...'0123456789,"-FA:( )x\n\u0000@'.split("")), maxLength: 40 });
+  const line = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 80 }),
+    fc.tuple(fc.constantFrom(...heads), noise).map((parts) => parts.join("")),
+  );
   const commands = [null, "AT+CCID", "AT+CIMI", "AT+CREG?", "AT+CRSM=176,12258,0,0,10", "ATD+999123456;", "AT+CEER"];
 
   it("is read without a throw, the same each time", () => {

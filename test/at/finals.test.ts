@@ -70,15 +70,31 @@ test("a family's own whole lines end a command in that family only, with a prefi
 });
 
 test("results of calls are those that V.250 gives a dial", () => {
-  const kinds: readonly FinalKind[] = ["OK", "ERROR", "CME", "CMS", "CONNECT", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"];
+  const kinds: readonly FinalKind[] = [
+    "OK",
+    "ERROR",
+    "CME",
+    "CMS",
+    "CONNECT",
+    "NO CARRIER",
+    "BUSY",
+    "NO ANSWER",
+    "NO DIALTONE",
+  ];
   expect(kinds.filter(isCallFinal)).toEqual(["CONNECT", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"]);
 });
 
 test("no line throws, and a numbered result is a whole number", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.string().map((rest) => `+CME ERROR: ${rest}`)), (line) => {
-      const code = parseFinal(line, PLAIN)?.code ?? 0;
-      expect(Number.isInteger(code)).toBe(true);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((rest) => `+CME ERROR: ${rest}`),
+      ),
+      (line) => {
+        const code = parseFinal(line, PLAIN)?.code ?? 0;
+        expect(Number.isInteger(code)).toBe(true);
+      },
+    ),
   );
 });

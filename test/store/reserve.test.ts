@@ -53,8 +53,14 @@ describe("reserving what is due", () => {
       { state: "reserved", civil_day: "2026-03-10", max_call_s: 60 },
     ]);
     expect(h.show("c1").contacts).toEqual({ waiting: 0, inCall: 1, done: 0, refused: 0 });
-    expect(h.do((ops) => ops.cards(h.now))[0]?.usage).toMatchObject({ attemptsToday: 1, answeredToday: 1, talkSToday: 60 });
-    expect(h.db.prepare("SELECT ref FROM audit WHERE kind = 'attempt-reserved'").all()).toEqual([{ ref: dial?.attempt }]);
+    expect(h.do((ops) => ops.cards(h.now))[0]?.usage).toMatchObject({
+      attemptsToday: 1,
+      answeredToday: 1,
+      talkSToday: 60,
+    });
+    expect(h.db.prepare("SELECT ref FROM audit WHERE kind = 'attempt-reserved'").all()).toEqual([
+      { ref: dial?.attempt },
+    ]);
   });
 
   it("takes the campaign of higher priority first", () => {
@@ -151,7 +157,10 @@ describe("a callee's line", () => {
     h.reserve([line(1)]);
     h.mono += GONE_AFTER_MS;
     h.reserve([line(1)]);
-    expect(h.show("c2")).toMatchObject({ contacts: { waiting: 0, refused: 1 }, refusals: { "sticky-slot-unavailable": 1 } });
+    expect(h.show("c2")).toMatchObject({
+      contacts: { waiting: 0, refused: 1 },
+      refusals: { "sticky-slot-unavailable": 1 },
+    });
     expect(h.db.prepare("SELECT count(*) AS n FROM decision").get()).toEqual({ n: 1 });
     h.card(2);
     expect(h.show("c2")).toMatchObject({ state: "running", contacts: { waiting: 1, refused: 0 } });
@@ -173,7 +182,7 @@ describe("a callee's line", () => {
   });
 
   it("goes on under the ICCID of a replacement SIM, with all it has used", () => {
-    ready(2);
+    ready(1);
     h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0);
     h.card(7);
     h.do((ops) => ops.replaceCard(iccidOf(1), iccidOf(7), "carrier sent a new SIM", ACTOR, h.now));
@@ -198,7 +207,8 @@ describe("a card's limits", () => {
     h.campaign("c1");
     h.consent(1, 2, 3, 4);
     h.contacts("c1", 1, 2, 3, 4);
-    for (let call = 0; call < calls; call += 1) h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0, { ...ANSWERED, talkMs: 60_000 });
+    for (let call = 0; call < calls; call += 1)
+      h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0, { ...ANSWERED, talkMs: 60_000 });
     const answer = h.reserve([line(1)]);
     expect(answer.dials).toEqual([]);
     expect(answer.refused).toEqual([]);

@@ -48,18 +48,23 @@ describe("a person's dial", () => {
     expect(h.reserve([line(1)]).dials[0]?.contact).toBe(contact);
   });
 
-  it.each(["dialing", "alerting", "active", "releasing"] as const)("waits while the only line is %s", (state: LineFacts["state"]) => {
-    h.consent(1);
-    const contact = wish(1);
-    const busy = line(1, { ready: false, state });
-    expect(h.reserve([busy], { contact })).toMatchObject({ dials: [], refused: [], waitsForLine: true });
-    expect(h.reserve([line(1)], { contact }).dials).toHaveLength(1);
-  });
+  it.each(["dialing", "alerting", "active", "releasing"] as const)(
+    "waits while the only line is %s",
+    (state: LineFacts["state"]) => {
+      h.consent(1);
+      const contact = wish(1);
+      const busy = line(1, { ready: false, state });
+      expect(h.reserve([busy], { contact })).toMatchObject({ dials: [], refused: [], waitsForLine: true });
+      expect(h.reserve([line(1)], { contact }).dials).toHaveLength(1);
+    },
+  );
 
   it("is refused, not left waiting, when the line is out of service", () => {
     h.consent(1);
     const contact = wish(1);
-    expect(codes(h.reserve([line(1, { ready: false, state: "quarantined" })], { contact }))).toEqual(["slot-quarantined"]);
+    expect(codes(h.reserve([line(1, { ready: false, state: "quarantined" })], { contact }))).toEqual([
+      "slot-quarantined",
+    ]);
   });
 
   it("is refused when there is no line at all", () => {
@@ -71,7 +76,10 @@ describe("a person's dial", () => {
     h.card(1, { minGapS: 30 });
     h.consent(1, 2);
     h.finish(h.reserve([line(1)], { contact: wish(1) }).dials[0]?.attempt ?? 0);
-    expect(h.reserve([line(1)], { contact: wish(2) })).toMatchObject({ waitsForLine: true, nextLookAt: h.now + 30_000 });
+    expect(h.reserve([line(1)], { contact: wish(2) })).toMatchObject({
+      waitsForLine: true,
+      nextLookAt: h.now + 30_000,
+    });
   });
 
   it("meets the card's limits like any other", () => {
@@ -110,7 +118,8 @@ describe("a person's dial", () => {
     h.do((ops) => ops.cancelDial(contact));
     expect(h.reserve([line(1)], { contact }).dials).toEqual([]);
     expect(h.show("c1").contacts.waiting).toBe(1);
-    h.do((ops) => ops.cancelDial(wish(9)));
+    const other = wish(9);
+    h.do((ops) => ops.cancelDial(other));
     expect(h.show("c1").contacts).toMatchObject({ waiting: 1, refused: 1 });
   });
 
@@ -156,7 +165,9 @@ describe("explain", () => {
   it("says the same as the dial that follows", () => {
     h.consent(1);
     expect(explain(1, [line(1)]).verdict).toBe("allow");
-    expect(explain(2, [line(1)]).refusals.map((one) => one.code)).toEqual(codes(h.reserve([line(1)], { contact: wish(2) })));
+    expect(explain(2, [line(1)]).refusals.map((one) => one.code)).toEqual(
+      codes(h.reserve([line(1)], { contact: wish(2) })),
+    );
   });
 });
 

@@ -41,7 +41,7 @@ function readReport(raw: string, format: CeerFormat): Report {
   const numbers = fields.map(intField);
   if (fields.length === 0) return { cause: null, text: "" };
   if (numbers.every((number) => number !== null)) return { cause: bareNumber(numbers, format), text: null };
-  if (fields.length === 1) return leadingNumber(unquoted(trimmed));
+  if (numbers.every((number) => number === null)) return leadingNumber(fields.map(unquoted).join(", "));
   return numbered(fields, numbers, format);
 }
 
@@ -63,10 +63,12 @@ function leadingNumber(text: string): Report {
  * `17, CM_USER_BUSY`, `"CC setup error",17,"User busy"`). Words that name a cause overrule it.
  */
 function numbered(fields: readonly string[], numbers: readonly (number | null)[], format: CeerFormat): Report {
-  const wordsAt = numbers.findLastIndex((number) => number === null);
-  const text = unquoted(fields[wordsAt] ?? "");
-  const before = numbers.slice(0, wordsAt).findLast((number) => number !== null);
-  const after = numbers.slice(wordsAt + 1).findLast((number) => number !== null);
+  const wordsEnd = numbers.findLastIndex((number) => number === null) + 1;
+  // Words may hold commas: "User alerting, no answer".
+  const wordsStart = numbers.slice(0, wordsEnd).findLastIndex((number) => number !== null) + 1;
+  const text = fields.slice(wordsStart, wordsEnd).map(unquoted).join(", ");
+  const before = numbers[wordsStart - 1];
+  const after = numbers.slice(wordsEnd).findLast((number) => number !== null);
   const first = numbers.find((number) => number !== null);
   const chosen = format === "leading-number" ? first : (before ?? after);
   return { cause: causeOfWords(text) ?? plausible(chosen), text };

@@ -60,8 +60,3 @@ export function decodeBare(line: string, command: AtCommand): readonly Meaning[]
   if (/^AT\+C?GSN\b/i.test(text)) return decodeImei(line);
   return ICCID_COMMAND.test(text) ? iccid(line, false) : NOTHING;
 }
-
-/** Whether a command asks for the card's number, so that an answer without a usable one is worth showing. */
-export function asksForIccid(text: string): boolean {
-  return ICCID_COMMAND.test(text.trim()) || SWAPPED_FILE.test(text.trim());
-}

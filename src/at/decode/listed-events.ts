@@ -83,8 +83,10 @@ export function decodeEcpi(rest: string): readonly Meaning[] {
   if (id === null || state === undefined) return NOTHING;
   const dir = msg === 0 ? "mt" : direction(intField(fields[4]));
   const cause = state === "released" ? intField(fields[9]) : null;
-  if (dir !== null)
-    return ended({ id, dir, state, isVoice: isEcpiVoice(fields[5]), number: looseText(fields[6]) }, cause);
+  if (dir !== null) {
+    const isVoice = isEcpiVoice(fields[5]);
+    return ended({ id, dir, state, isVoice, number: looseText(fields[6]) }, cause);
+  }
   const step = progress("ecpi", state, { id, cause });
   return cause === null ? [step] : [step, { kind: "release", release: releaseFromCause(cause, "24.008") }];
 }

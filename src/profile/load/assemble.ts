@@ -63,8 +63,9 @@ export function contradictions(profile: ProfileFile): readonly ProfileProblem[] 
   const wrong = (path: string, message: string, hint: string | null): void => {
     problems.push({ path: `${file}: ${path}`, message, hint });
   };
-  if (file !== `${document.name}.yaml`)
+  if (file !== `${document.name}.yaml`) {
     wrong("name", "is not the name of its file", `Name the file ${document.name}.yaml.`);
+  }
   const stated = statedFacts(profile);
   for (const fact of stated) {
     if (document.evidence.some((one) => supports(one.fact, fact))) continue;

@@ -143,6 +143,7 @@ function contactSlice(ctx: LedgerContext, batch: ContactBatch, from: number, now
     );
     imported += inserted.changes;
   }
+  if (imported > 0) ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
   // New contacts are new work: a campaign that had finished waits for a person to start it again.
   if (imported > 0)
     ctx.run("UPDATE campaign SET state = 'paused' WHERE id = ? AND state = 'finished' AND waiting > 0", campaign);

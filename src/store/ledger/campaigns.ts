@@ -84,6 +84,7 @@ export function setCampaignState(
     }
     ctx.run("UPDATE campaign SET state = ? WHERE id = ?", state, campaign.id);
     ctx.rack.heldLines.delete(`campaign ${campaign.id}`);
+    ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
     audit(ctx, now, "campaign-state", actor, { id, from: campaign.state, to: state, reason });
   }
   return { open: openAttempts(ctx, { campaignId: campaign.id }) };

@@ -71,6 +71,7 @@ function wake(ctx: LedgerContext, rows: readonly Woken[], now: WallMs): number {
     campaigns.add(row.campaign_id);
   }
   for (const campaign of campaigns) settleCampaign(ctx, campaign);
+  if (rows.length > 0) ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
   return rows.length;
 }
 

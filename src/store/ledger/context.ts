@@ -50,6 +50,8 @@ export interface RackMemory {
   /** Since when (monotonic ms) a card with waiting callees has been in no line. */
   readonly goneSince: Map<number, number>;
   lookedForGoneAt: number;
+  /** The cards that were present then. */
+  lookedAtCards: string;
   /** Lines that a rule about the line itself stopped: what they looked like, and until when they rest. */
   readonly heldLines: Map<string, { readonly looks: string; readonly until: number }>;
 }
@@ -75,6 +77,7 @@ export class LedgerContext {
     lines: [],
     goneSince: new Map(),
     lookedForGoneAt: Number.NEGATIVE_INFINITY,
+    lookedAtCards: "",
     heldLines: new Map(),
   };
   readonly #statements = new Map<string, Prepared<unknown>>();

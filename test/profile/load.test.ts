@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadProfiles, SHIPPED_PROFILES } from "../../src/profile/load.ts";
+
+const GENERIC = readFileSync(join(SHIPPED_PROFILES, "generic.yaml"), "utf8");
+const CHILD = [
+  "name: child",
+  "family: generic",
+  "title: A child",
+  "extends: generic",
+  "match: { manufacturer: [], model: [CHILD] }",
+  "dialect: { dial: blocking, answered_by: [OK] }",
+  "post_release_ms: 500",
+  "evidence:",
+  "  - { fact: dialect, source: a test, verified: document }",
+  "  - { fact: post_release_ms, source: a test, verified: document }",
+  "",
+].join("\n");
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "profiles-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+function problems(): readonly { path: string; message: string; hint: string | null }[] {
+  const loaded = loadProfiles(folder);
+  return loaded.ok ? [] : loaded.error;
+}
+
+describe("a folder of profiles", () => {
+  it("gives an extending profile its base's facts where it is silent", () => {
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD });
+    const loaded = loadProfiles(folder);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    const [base, child] = loaded.value;
+    expect(loaded.value.map(({ name }) => name)).toEqual(["generic", "child"]);
+    expect(child).toMatchObject({ postReleaseMs: 500, hangup: base?.hangup, init: base?.init, title: "A child" });
+    expect(child?.dialect).toEqual({ ...base?.dialect, dial: "blocking", answeredBy: ["OK"] });
+    expect(child?.evidence.map(({ fact }) => fact)).toContain("hangup");
+    expect(child?.evidence.filter(({ fact }) => fact === "post_release_ms")).toHaveLength(1);
+  });
+
+  it("without a profile, or that is not there, is a problem with a remedy", () => {
+    expect(problems()).toMatchObject([{ path: folder, message: "holds no profiles" }]);
+    const missing = loadProfiles(join(folder, "nowhere"));
+    expect(missing).toMatchObject({ ok: false, error: [{ hint: "Install the hardware profiles again." }] });
+  });
+
+  it("with one bad profile is refused as a whole", () => {
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD.replace("dial: blocking", "dial: sometimes") });
+    expect(problems().map(({ path }) => path)).toEqual(["child.yaml: dialect.dial"]);
+  });
+
+  it.each<[change: [from: string, to: string], path: string, message: RegExp, hint: RegExp]>([
+    [["post_release_ms: 500", "post_relase_ms: 500"], "post_relase_ms", /not a known key/, /post_release_ms/],
+    [["extends: generic", "extends: genric"], "extends", /no profile is called genric/, /generic/],
+    [["fact: post_release_ms", "fact: hangup"], "post_release_ms", /has no evidence/, /fact: post_release_ms/],
+    [["fact: post_release_ms", "fact: post_release"], "evidence[1].fact", /not stated/, /post_release_ms/],
+    [["name: child", "name: kid"], "name", /not the name of its file/, /kid\.yaml/],
+  ])("%j is a problem of %s", ([from, to], path, message, hint) => {
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD.replace(from, to) });
+    const found = problems().find((problem) => problem.path === `child.yaml: ${path}`);
+    expect(found?.message).toMatch(message);
+    expect(found?.hint).toMatch(hint);
+  });
+
+  it("says where a file is no YAML", () => {
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD.replace("title: A child", "title: [A child") });
+    expect(problems()[0]?.path).toMatch(/^child\.yaml: line \d+, column \d+$/);
+    expect(problems()[0]?.hint).toBe("Check indentation and quotes.");
+  });
+
+  it.each([
+    "ATD+999123456;",
+    "AT+CSQ;D+999123456;",
+    "AT;A/",
+    'AT+EGMR=1,7,"350000000000006"',
+    "AT+CLIR=1",
+    'AT+CCFC=0,3,"+999123456"',
+    "AT&W",
+    "AT+CMGS=18",
+    'AT+CPWD="SC","1234","0000"',
+    "AT+COLP=1",
+  ])("never holds %s", (command) => {
+    const init = `init: [{ command: '${command}' }]\n`;
+    const evidence = "  - { fact: init, source: a test, verified: document }\n";
+    write({
+      "generic.yaml": GENERIC,
+      "child.yaml": CHILD.replace("post_release_ms: 500\n", `post_release_ms: 500\n${init}`) + evidence,
+    });
+    expect(problems()).toMatchObject([{ path: "child.yaml: init[0].command", hint: "Remove it." }]);
+  });
+
+  it("lets a profile hang up by +CHUP or H alone", () => {
+    const child = `${CHILD}hangup: ["AT+CFUN=0"]\n`;
+    write({ "generic.yaml": GENERIC, "child.yaml": child });
+    expect(problems().map(({ path }) => path)).toEqual(["child.yaml: hangup[0]"]);
+  });
+
+  it("knows one level of extension", () => {
+    const grandchild = CHILD.replace("name: child", "name: grandchild").replace("extends: generic", "extends: child");
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD, "grandchild.yaml": grandchild });
+    expect(problems()).toMatchObject([{ path: "grandchild.yaml: extends", message: "child extends generic itself" }]);
+  });
+
+  it("has every fact of a profile that extends nothing", () => {
+    write({ "generic.yaml": GENERIC, "child.yaml": CHILD.replace("extends: generic\n", "") });
+    const paths = problems().map(({ path }) => path);
+    expect(paths).toContain("child.yaml: hangup");
+    expect(paths).toContain("child.yaml: dialect.ceer");
+  });
+});
