@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 ":" /*
 # From here to the end of the comment speaks the shell; JavaScript sees a string and a comment. The Node on PATH may be
 # too old or too new, so this process becomes the Node that was installed beside the package: one process, one id,

@@ -60,6 +60,10 @@ export class Child implements AsyncDisposable {
     });
   }
 
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
   /** Resolves with its exit code. */
   private ended(): Promise<number | null> {
     if (this.process.exitCode !== null || this.process.signalCode !== null)

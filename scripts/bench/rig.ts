@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Child } from "./children.ts";
@@ -36,12 +36,15 @@ export class Rig implements AsyncDisposable {
   readonly rack: Child;
   readonly daemon: Child;
   readonly #socket: string;
+  readonly #log: string;
 
-  private constructor(rack: Child, daemon: Child, rackDirectory: string, socket: string) {
+  private constructor(rack: Child, directory: string) {
     this.rack = rack;
-    this.daemon = daemon;
-    this.rackDirectory = rackDirectory;
-    this.#socket = socket;
+    this.rackDirectory = join(directory, "rack");
+    this.#socket = join(directory, "control.sock");
+    this.#log = join(directory, "simbankd.log");
+    const argv = ["--import", PROBE, join(DIST, "simbankd.js"), "run", "--config", join(directory, "simbankd.yaml")];
+    this.daemon = Child.startLogging("simbankd", argv, openSync(this.#log, "a"));
   }
 
   /** Resolves when every slot is idle. */
@@ -51,20 +54,19 @@ export class Rig implements AsyncDisposable {
     mkdirSync(rackDirectory, { recursive: true });
     const scale = ["--time-scale", String(timeScale)];
     const shape = ["--slots", String(slots), "--personality", personality, "--seed", "1", ...scale];
-    const rack = Child.start("simbank-rack", [join(DIST, "simbank-rack.js"), "--dir", rackDirectory, ...shape]);
-    try {
-      const { slots: found } = await rack.nextLine<{ readonly slots: readonly { readonly slot: string }[] }>();
-      const socket = join(directory, "control.sock");
-      const config = join(directory, "simbankd.yaml");
-      const devices = found.map(({ slot }) => `  - { slot: ${slot}, device: ${join(rackDirectory, slot)} }`);
-      writeFileSync(config, configText(directory, socket, devices, options.config));
-      const rig = new Rig(rack, startDaemon(directory, config), rackDirectory, socket);
-      await rig.#untilIdle(slots);
-      return rig;
-    } catch (error) {
-      await rack.stop();
-      throw error;
-    }
+    await using started = new AsyncDisposableStack();
+    const rack = started.use(
+      Child.start("simbank-rack", [join(DIST, "simbank-rack.js"), "--dir", rackDirectory, ...shape]),
+    );
+    const { slots: found } = await rack.nextLine<{ readonly slots: readonly { readonly slot: string }[] }>();
+    const devices = found.map(({ slot }) => `  - { slot: ${slot}, device: ${join(rackDirectory, slot)} }`);
+    writeFileSync(join(directory, "simbankd.yaml"), configText(directory, devices, options.config));
+    const rig = new Rig(rack, directory);
+    started.use(rig.daemon);
+    await rig.#untilIdle(slots);
+    // From here on the rig stops them.
+    started.move();
+    return rig;
   }
 
   /** Runs one command of the CLI; resolves its output. */
@@ -91,8 +93,8 @@ export class Rig implements AsyncDisposable {
     for (;;) {
       const idle = await this.#idleSlots();
       if (idle === slots) return;
+      if (this.daemon.hasEnded) throw new Error(`The daemon ended by itself: ${lastLines(this.#log)}`);
       if (performance.now() > deadline) {
-        await this.daemon.stop();
         throw new Error(`Only ${idle} of ${slots} slots became ready in time.`);
       }
       await pause(LOOK_EVERY_MS);
@@ -110,19 +112,19 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-function startDaemon(directory: string, config: string): Child {
-  const log = openSync(join(directory, "simbankd.log"), "a");
-  return Child.startLogging("simbankd", ["--import", PROBE, join(DIST, "simbankd.js"), "run", "--config", config], log);
-}
-
-function configText(directory: string, socket: string, devices: readonly string[], more: readonly string[]): string {
+function configText(directory: string, devices: readonly string[], more: readonly string[]): string {
   const head = [
     "schema: 1",
     `data_dir: ${join(directory, "data")}`,
-    `socket: ${socket}`,
+    `socket: ${join(directory, "control.sock")}`,
     "deployment: { country: lab }",
+    "slots:",
   ];
-  return [...head, "slots:", ...devices, ...more, ""].join("\n");
+  return [...head, ...devices, ...more, ""].join("\n");
+}
+
+function lastLines(path: string): string {
+  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-3).join(" / ");
 }
 
 export function pause(ms: number): Promise<void> {

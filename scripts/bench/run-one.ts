@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CATALOGUE } from "./catalogue.ts";
 import { benchResult } from "./result.ts";
@@ -21,7 +22,7 @@ if (entry === undefined || directory === undefined) throw new Error("Usage: run-
 
 const { run } = await entry.load();
 const measured = await run({
-  directory,
+  directory: resolve(directory),
   quick: values.quick,
   progress(text) {
     if (!values.silent) process.stderr.write(`  ${name}: ${text}\n`);

@@ -12,6 +12,9 @@ const IMPLICIT_OK_MS = 150;
 /** A command's lines beyond this many are noise. */
 const MAX_ANSWER_LINES = 512;
 
+/** Whoever spoke to the modem before us may have left a question open. */
+const FEARED: Debt = { finals: 1, feared: 1, identity: false };
+
 interface Pending {
   readonly command: AtCommand;
   readonly lines: string[];
@@ -113,8 +116,7 @@ export class Exchange {
   fence(now: MonoMs): readonly ExchangeOutput[] {
     const outputs: ExchangeOutput[] = [];
     const pending = this.#pending;
-    // Whoever spoke to the modem before us may have left a question open.
-    const debt = pending === null ? (this.#fence?.debt ?? { finals: 1, digits: false }) : debtOf(pending);
+    const debt = pending === null ? (this.#fence?.debt ?? FEARED) : this.#debtOf(pending);
     this.#giveUpOpenLine(outputs);
     if (pending !== null) this.#abandon(pending, outputs);
     this.#raise(debt, now, outputs);
@@ -174,7 +176,7 @@ export class Exchange {
     if (pending.implicitOk) this.#complete(pending, OK, outputs);
     else this.#abandon(pending, outputs);
     // Where the `OK` was only taken as said, it may still come, and must not answer the next command.
-    this.#raise(debtOf(pending), now, outputs);
+    this.#raise(this.#debtOf(pending), now, outputs);
   }
 
   /** A line that waits for the rest of its quoted text is taken as it stands. */
@@ -202,6 +204,13 @@ export class Exchange {
     outputs.push({ kind: "timeout", command: pending.command });
   }
 
+  /** What the modem still owes for a command that is waited for no longer. */
+  #debtOf({ command }: Pending): Debt {
+    // Digits answer both; where the IMEI is known an IMSI is not mistaken for it.
+    const identity = this.#context.imei === null ? /GSN|CIMI/i : /GSN/i;
+    return { finals: 1, feared: 0, identity: identity.test(command.text) };
+  }
+
   #raise(debt: Debt, now: MonoMs, outputs: ExchangeOutput[]): void {
     this.#fence = new Fence(this.#context, this.#dialect, debt, now);
     outputs.push({ kind: "fence", result: "started" });
@@ -213,11 +222,6 @@ export class Exchange {
       outputs.push(output);
     }
   }
-}
-
-/** What the modem still owes for a command that is waited for no longer. */
-function debtOf({ command }: Pending): Debt {
-  return { finals: 1, digits: command.answers.includes("") };
 }
 
 export function createExchange(dialect: Dialect): Exchange {

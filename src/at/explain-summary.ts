@@ -212,7 +212,7 @@ function releaseCause(meanings: readonly Meaning[]): number | null {
 
 /** Where the final result of a dial waits for the answer, it is a step itself. */
 function finalStep({ final, command, dialect }: Heard): readonly ExplainedProgress[] {
-  if (final === null || command?.finals !== "dial" || !/^ATD.*;/i.test(command.text)) return [];
+  if (final === null || command?.finals !== "dial" || !command.text.endsWith(";")) return [];
   if (final.kind !== "OK" && final.kind !== "CONNECT") return [];
   if (dialect.dial !== "blocking" && final.kind !== "CONNECT") return [];
   const answered = dialect.answeredBy.includes(final.kind) || dialect.dial !== "blocking";

@@ -6,7 +6,7 @@ import type { AtCommand, Dialect, ExchangeOutput, FenceContext, FenceResult, Fin
 
 /** What was said late is over when nothing was said for this long. */
 const SILENCE_MS = 200;
-/** The same where answers may be owed that no probe could rule out: as long as a command may take. */
+/** The same where an answer may be owed that no probe could rule out: as long as a command may take. */
 const LONG_SILENCE_MS = 3_000;
 /** A modem that never falls silent is spoken to all the same when it had this long beyond the silence. */
 const PATIENCE_MS = 3_000;
@@ -23,19 +23,15 @@ const IMEI_LINE = /^(?:(?:\+C?GSN|IMEI) *:)? *"?(\d{14,16})"?$/i;
 export interface Debt {
   /** Results that the modem owes. */
   readonly finals: number;
-  /** An owed answer may be digits, as an IMEI is, so that the identity probe could take it for its own. */
-  readonly digits: boolean;
+  /** How many of them are only feared, because somebody else may have asked before us. */
+  readonly feared: number;
+  /** An owed answer may look like the identity, so that telling it proves nothing. */
+  readonly identity: boolean;
 }
 
-type Next = "probe" | "identify" | "clear";
+type Next = "probe" | "identify" | "open";
 type Phase =
-  | {
-      readonly kind: "drain";
-      readonly next: Next;
-      readonly silenceMs: number;
-      quietAt: MonoMs;
-      readonly limitAt: MonoMs;
-    }
+  | { readonly kind: "drain"; readonly next: Next; quietAt: MonoMs; readonly limitAt: MonoMs }
   | { readonly kind: "escape"; readonly until: MonoMs }
   | { readonly kind: "probe"; readonly until: MonoMs }
   | { readonly kind: "identify"; readonly until: MonoMs; seen: string | null };
@@ -47,14 +43,15 @@ type Phase =
  *
  * An `OK` to `AT` proves that the modem lives, not that nothing is owed: it may be the late answer. A modem answers in
  * order, so the identity, which no other command's answer looks like, proves that all earlier answers are in; so does
- * a result for each question. Without either proof only a long silence opens the fence.
+ * a result for each question. A modem that gave a result for each question of ours may keep its identity to itself
+ * while it is not known: what is only feared then ends with a long silence. Otherwise the fence fails.
  */
 export class Fence {
   readonly #dialect: Dialect;
+  readonly #debt: Debt;
   #context: FenceContext;
   #phase: Phase;
   #owed: number;
-  readonly #owedDigits: boolean;
   #probes = 0;
   #identities = 0;
   #identitiesSeen = 0;
@@ -63,9 +60,9 @@ export class Fence {
   constructor(context: FenceContext, dialect: Dialect, debt: Debt, now: MonoMs) {
     this.#context = context;
     this.#dialect = dialect;
+    this.#debt = debt;
     this.#owed = debt.finals;
-    this.#owedDigits = debt.digits;
-    this.#phase = drain("probe", SILENCE_MS, now);
+    this.#phase = this.#drain("probe", now);
   }
 
   setContext(context: FenceContext): void {
@@ -74,7 +71,8 @@ export class Fence {
 
   /** What would still be owed if this fence were given up now. */
   get debt(): Debt {
-    return { finals: this.#owed, digits: this.#owedDigits || this.#identities > 0 };
+    const feared = Math.min(this.#owed, this.#debt.feared);
+    return { finals: this.#owed, feared, identity: this.#debt.identity || this.#identities > 0 };
   }
 
   deadline(): MonoMs {
@@ -84,10 +82,17 @@ export class Fence {
 
   /** Bytes came: not quiet yet. */
   disturbed(now: MonoMs): void {
-    if (this.#phase.kind === "drain") this.#phase.quietAt = (now + this.#phase.silenceMs) as MonoMs;
+    if (this.#phase.kind === "drain") this.#phase.quietAt = (now + this.#silenceMs(this.#phase.next)) as MonoMs;
   }
 
   line(raw: string, now: MonoMs): readonly ExchangeOutput[] {
+    const outputs = this.#line(raw, now);
+    // The line may have been the proof that makes a short silence enough.
+    this.disturbed(now);
+    return outputs;
+  }
+
+  #line(raw: string, now: MonoMs): readonly ExchangeOutput[] {
     const sort = classifyLine(raw, PROBE, this.#dialect);
     if (sort.kind === "final") return this.#finalLine(raw, sort.final, now);
     const imei = IMEI_LINE.exec(raw.trim())?.[1];
@@ -119,7 +124,8 @@ export class Fence {
   #drained(next: Next, quiet: boolean, now: MonoMs): readonly ExchangeOutput[] {
     if (next === "probe") return this.#nextProbe(now);
     if (next === "identify") return this.#identify(now);
-    return [ended(quiet || this.#isProved ? "clear" : "failed")];
+    if (this.#isProved || (quiet && this.#owed <= this.#debt.feared)) return [ended("clear")];
+    return this.#identifyAgain(now);
   }
 
   /** The first try is a bare `AT`; the second leaves a data prompt first, if no call can be hurt by that. */
@@ -153,7 +159,7 @@ export class Fence {
     this.#owed = Math.max(0, this.#owed - 1);
     const phase = this.#phase;
     if (phase.kind === "probe" && final.kind === "OK") {
-      this.#phase = drain("identify", SILENCE_MS, now);
+      this.#phase = this.#drain("identify", now);
       return [];
     }
     if (phase.kind !== "identify") return [this.#asLateOrUrc(raw)];
@@ -166,31 +172,41 @@ export class Fence {
     const { imei } = this.#context;
     // An IMEISV ends in two digits of software version where an IMEI ends in a check digit.
     if (imei === null || seen.slice(0, 14) === imei.slice(0, 14)) {
-      this.#phase = drain("clear", this.#isProved ? SILENCE_MS : LONG_SILENCE_MS, now);
+      this.#phase = this.#drain("open", now);
       return [];
     }
     // A late IMSI has as many digits: only a second reading convicts.
     this.#strangers += 1;
     if (this.#strangers >= IDENTITY_TRIES) return [ended("identity-changed")];
-    this.#phase = drain("identify", SILENCE_MS, now);
+    this.#phase = this.#drain("identify", now);
     return [];
   }
 
-  /** A modem that is not known yet may keep its identity to itself; a known one may not. */
   #identityMissing(now: MonoMs): readonly ExchangeOutput[] {
-    if (this.#context.imei === null) {
-      this.#phase = drain("clear", this.#isProved ? SILENCE_MS : LONG_SILENCE_MS, now);
-      return [];
-    }
+    if (this.#context.imei !== null) return this.#identifyAgain(now);
+    this.#phase = this.#drain("open", now);
+    return [];
+  }
+
+  #identifyAgain(now: MonoMs): readonly ExchangeOutput[] {
     if (this.#identities >= IDENTITY_TRIES) return [ended("failed")];
-    this.#phase = drain("probe", SILENCE_MS, now);
+    this.#phase = this.#drain("probe", now);
     return [];
   }
 
   /** Nothing can come any more that was asked before. */
   get #isProved(): boolean {
     if (this.#owed === 0) return true;
-    return this.#identities > 0 && this.#identities === this.#identitiesSeen && !this.#owedDigits;
+    return this.#identities > 0 && this.#identities === this.#identitiesSeen && !this.#debt.identity;
+  }
+
+  #silenceMs(next: Next): number {
+    return next === "open" && !this.#isProved ? LONG_SILENCE_MS : SILENCE_MS;
+  }
+
+  #drain(next: Next, now: MonoMs): Phase {
+    const quietAt = (now + this.#silenceMs(next)) as MonoMs;
+    return { kind: "drain", next, quietAt, limitAt: (quietAt + PATIENCE_MS) as MonoMs };
   }
 
   // ------------------------------------------------------------------ other lines
@@ -206,11 +222,6 @@ export class Fence {
     const speaksOfCall = final !== null && isCallFinal(final.kind) && final.kind !== "CONNECT";
     return speaksOfCall || isUnsolicited(line, this.#dialect) ? { kind: "urc", line } : { kind: "late", line };
   }
-}
-
-function drain(next: Next, silenceMs: number, now: MonoMs): Phase {
-  const quietAt = (now + silenceMs) as MonoMs;
-  return { kind: "drain", next, silenceMs, quietAt, limitAt: (quietAt + PATIENCE_MS) as MonoMs };
 }
 
 function ended(result: FenceResult): ExchangeOutput {

@@ -44,8 +44,7 @@ export function* bringUp(context: ModemContext): Script<Obstacle | null> {
   context.emit({ do: "identified", identity: context.identity() });
   context.setState("configuring");
   yield* configure(context);
-  yield* register(context);
-  return null;
+  return yield* register(context);
 }
 
 function* identify(context: ModemContext): Script<Obstacle | null> {
@@ -144,14 +143,16 @@ function* configure(context: ModemContext): Script<void> {
   }
 }
 
-/** Waits, as long as it takes, until the network would carry a voice call. */
-function* register(context: ModemContext): Script<void> {
+/** Waits, as long as it takes, until the network would carry a voice call; starts anew when the card changes. */
+function* register(context: ModemContext): Script<Obstacle | null> {
   let now = yield* readNetwork(context);
   while (!context.facts.canCall) {
+    if (context.facts.sim !== "ready") return { kind: "no-sim", reason: "sim-changed", retryMs: 0 };
     context.setState("searching", searchReason(context), (now + SEARCH_INTERVAL_MS) as MonoMs);
     yield* sleepUntil((now + SEARCH_INTERVAL_MS) as MonoMs);
     now = yield* readNetwork(context);
   }
+  return null;
 }
 
 /** Registration, serving network and signal, in the order in which they are useful. */

@@ -78,7 +78,7 @@ export class CommitLoop {
     const group: Request[] = [];
     const replies: Reply[] = [];
     try {
-      this.#begin();
+      this.#begin(group);
       this.#runShort(group, replies);
       if (this.#short.length === 0) this.#runJob(group, replies);
       this.#parts.ctx.db.exec("COMMIT");
@@ -90,8 +90,14 @@ export class CommitLoop {
     this.#parts.reply(replies);
   }
 
-  #begin(): void {
-    this.#parts.ctx.db.exec("BEGIN IMMEDIATE");
+  /** Where not even a transaction can begin, everything that was asked has failed. */
+  #begin(group: Request[]): void {
+    try {
+      this.#parts.ctx.db.exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      group.push(...this.#short.splice(0), ...this.#running.map((job) => job.request));
+      throw error;
+    }
   }
 
   #rollback(): void {
@@ -111,7 +117,7 @@ export class CommitLoop {
   }
 
   #apply(request: Request): unknown {
-    if (request.call === "reserve") this.#assertSpare();
+    if (request.call === "reserve") this.#assertRoom();
     const operation: unknown = Reflect.get(this.#parts.operations, request.call);
     if (typeof operation !== "function")
       throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
@@ -119,7 +125,7 @@ export class CommitLoop {
   }
 
   /** No dial without room for its outcome. */
-  #assertSpare(): void {
+  #assertRoom(): void {
     const { spare, mono, path } = this.#parts;
     if (spare.held) return;
     const now = mono();
@@ -139,11 +145,14 @@ export class CommitLoop {
       ctx.db.exec("RELEASE one");
       return { id: request.id, ok: true, value };
     } catch (error) {
-      // SQLite may have rolled everything back by itself (full disk, I/O error): then the whole group is lost.
-      if (!ctx.db.inTransaction) throw error;
+      const failure = toFailure(error, path);
+      // SQLite may have rolled everything back by itself (full disk, I/O error): then the whole group is lost. A full
+      // disk is the whole group's affair in any case: what must be kept is tried again with the spare space.
+      const isFull = failure.code === "SB_STORE_FULL" && this.#parts.spare.held;
+      if (!ctx.db.inTransaction || isFull) throw error;
       ctx.db.exec("ROLLBACK TO one; RELEASE one");
       ctx.forget();
-      return { id: request.id, ok: false, error: toFailure(error, path) };
+      return { id: request.id, ok: false, error: failure };
     }
   }
 
@@ -186,7 +195,7 @@ export class CommitLoop {
 
   #again(request: Request): Reply {
     try {
-      this.#begin();
+      this.#begin([]);
       const reply = this.#guarded(request, () => this.#apply(request));
       this.#parts.ctx.db.exec("COMMIT");
       return reply;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { SimbankError } from "../domain/errors.ts";
@@ -29,6 +29,8 @@ export function lockDataDir(dataDir: string): DataDirLock {
   const pidFile = join(dataDir, "simbankd.pid");
   let db: Database.Database | null = null;
   try {
+    // Born 0600: SQLite gives its journal the same mode.
+    closeSync(openSync(path, "a", 0o600));
     db = new Database(path, { timeout: 0 });
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {

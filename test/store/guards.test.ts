@@ -8,7 +8,9 @@ beforeEach(() => {
   h.card(1);
   h.campaign("c1");
   h.consent(1, 2);
-  h.contacts("c1", 1, 2);
+  h.contacts("c1", 1);
+  h.contacts("c1", 2);
+  h.contacts("c1", 3);
   h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0, ANSWERED);
 });
 afterEach(() => {
@@ -45,6 +47,7 @@ function smuggle(change: Readonly<Record<string, unknown>> = {}): void {
 }
 
 describe("an attempt written past the gate", () => {
+  // Contact 3 keeps the campaign running; contact 1 was called.
   it("with everything in order is taken, so that the refusals below mean something", () => {
     smuggle();
     expect(h.db.prepare("SELECT count(*) AS n FROM attempt").get()).toEqual({ n: 2 });

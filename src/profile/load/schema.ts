@@ -15,11 +15,11 @@ const line = z.string().regex(/^[\x20-\x7e]{1,64}$/, { error: "must be 1 to 64 p
 const command = z.string().regex(/^AT[\x20-\x7e]{0,78}$/, { error: "must begin with AT and be printable ASCII" });
 
 const dialect = keyed({
-  dial: z.enum(["immediate", "blocking"]).optional().describe("Whether OK to ATD comes at once, or on answer."),
+  dial: z.enum(["immediate", "blocking"]).optional().describe("Whether OK to a dial comes at once, or on answer."),
   answered_by: z
     .array(z.enum(["OK", "CONNECT"]))
     .optional()
-    .describe("Final results of a blocking ATD that mean answered; empty for immediate ones."),
+    .describe("Final results of a blocking dial that mean answered; empty for immediate ones."),
   cpin_without_ok: z.boolean().optional().describe("AT+CPIN? is answered without OK."),
   decoders: z
     .array(z.enum(DECODERS))

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import type { Withdrawal } from "./replies.ts";
+import { Site } from "./site.ts";
+import { seeded } from "./until.ts";
+
+const FAST = { slots: 4, personality: "fast", timeScale: 10 } as const;
+/** Rings for 18 s at this time scale, unless hung up. */
+const RINGS = "120";
+/** Answers and stays until hung up. */
+const STAYS = "100";
+
+function numbers(count: number, tail: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `+99956${1000 + index}${tail}`);
+}
+
+async function withdraw(site: Site, number: string): Promise<Withdrawal> {
+  return site.json<Withdrawal>("consent", "withdraw", number);
+}
+
+function releasedBy(site: Site, number: string): string | undefined {
+  return site.truth.find((event) => event.event === "released" && event.number === number)?.by;
+}
+
+for (const { state, tail, event } of [
+  { state: "ringing", tail: RINGS, event: "alerting" },
+  { state: "answered", tail: STAYS, event: "answered" },
+]) {
+  test(`a withdrawal hangs up the ${state} call before it is acknowledged`, async () => {
+    const site = await Site.running({ rack: FAST });
+    const [number = ""] = numbers(1, tail);
+    await site.campaignOf("w", [number], 30);
+    await site.seen(event, (seen) => seen.event === event && seen.number === number);
+
+    const answer = await withdraw(site, number);
+    expect(releasedBy(site, number)).toBe("local");
+    expect(answer).toMatchObject({ calls_ended: 1 });
+    const [attempt] = await site.attempts();
+    expect(attempt).toMatchObject({ state: "ended", released_by: "local" });
+    expect((await site.cli("dial", number, "--campaign", "w")).code).not.toBe(0);
+    expect(site.dialled()).toEqual([number]);
+  });
+}
+
+test("a waiting person who withdraws is never dialled", async () => {
+  const site = await Site.running({ rack: { ...FAST, slots: 1 } });
+  const everyone = numbers(6, "001");
+  const last = everyone.at(-1) ?? "";
+  await site.campaignOf("w", everyone);
+  await site.seen("a dial", (event) => event.event === "dial");
+  expect(await withdraw(site, last)).toMatchObject({ contacts_removed: 1, calls_ended: 0 });
+  await site.finished("w");
+  expect([...site.dialled()].sort()).toEqual(everyone.slice(0, -1));
+});
+
+test("after the acknowledgement no dial command for that number is written", { timeout: 40_000 }, async () => {
+  const seed = 20_261;
+  const random = seeded(seed);
+  const site = await Site.running({ rack: { ...FAST, slots: 6, timeScale: 20 } });
+  const everyone = numbers(80, "001").map((number, index) => number.slice(0, -3) + ["001", "103", "110"][index % 3]);
+  await site.campaignOf("w", everyone);
+
+  const acknowledged = new Map<string, number>();
+  for (let round = 0; round < 25; round += 1) {
+    const next = site.dials().length + Math.floor(random() * 3);
+    await site.seen("its next dial", () => site.dials().length >= Math.min(next, everyone.length - 30));
+    // Near the front of the queue: this one is waiting, reserved or on the line right now.
+    const number = everyone[Math.min(everyone.length - 1, site.dials().length + Math.floor(random() * 8) - 2)] ?? "";
+    const answer = await withdraw(site, number);
+    acknowledged.set(number, site.truth.length);
+    expect(answer.withdrawn_at).toMatch(/Z$/);
+    expect(site.callsUp(), `seed ${seed}`).not.toContain(number);
+  }
+  await site.finished("w");
+  for (const [index, event] of site.truth.entries()) {
+    const told = acknowledged.get(event.number ?? "");
+    if (event.event === "dial") expect(index, `seed ${seed}: ${event.number}`).toBeLessThan(told ?? Infinity);
+  }
+  expect(new Set(site.dialled()).size).toBe(site.dialled().length);
+  expect(acknowledged.size).toBeGreaterThan(10);
+});

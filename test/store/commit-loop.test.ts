@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CommitLoop } from "../../src/store/commit-loop.ts";
+import { type CallName, jobs, operations } from "../../src/store/handlers.ts";
+import type { Reply, Request } from "../../src/store/protocol.ts";
+import { SpareSpace } from "../../src/store/spare-space.ts";
+import { ACTOR, ANSWERED, Harness, labNumber, line } from "./harness.ts";
+
+let h: Harness;
+let spareDir: string;
+let spare: SpareSpace;
+let arrived: Request[];
+let groups: (readonly Reply[])[];
+let loop: CommitLoop;
+let nextId: number;
+
+beforeEach(() => {
+  h = new Harness();
+  spareDir = mkdtempSync(join(tmpdir(), "simbankd-spare-"));
+  spare = new SpareSpace(join(spareDir, "spare"), 4096);
+  spare.take();
+  arrived = [];
+  groups = [];
+  nextId = 1;
+  loop = new CommitLoop({
+    ctx: h.ctx,
+    path: "/data/simbankd.db",
+    operations: operations(h.ctx),
+    jobs: jobs(h.ctx),
+    spare,
+    drain: () => arrived.splice(0),
+    reply: (replies) => groups.push(replies),
+    mono: () => h.mono,
+  });
+  h.card(1);
+  h.campaign("c1");
+  h.consent(1, 2, 3);
+  h.contacts("c1", 1, 2, 3);
+});
+afterEach(() => {
+  h.remove();
+  rmSync(spareDir, { recursive: true, force: true });
+});
+
+function request(call: CallName, ...args: readonly unknown[]): Request {
+  nextId += 1;
+  return { id: nextId, call, args };
+}
+
+function reserveRequest(): Request {
+  return request("reserve", h.request([line(1)]));
+}
+
+function runAll(): void {
+  while (!loop.idle) loop.turn();
+}
+
+function codesOf(replies: readonly Reply[] | undefined): readonly string[] {
+  return (replies ?? []).map((reply) => (reply.ok ? "ok" : reply.error.code));
+}
+
+/** Leaves the database no page beyond those it has. */
+function fillUp(): void {
+  h.db.pragma(`max_page_count = ${String(h.db.pragma("page_count", { simple: true }))}`);
+}
+
+function makeRoom(): void {
+  h.db.pragma("max_page_count = 1000000");
+}
+
+describe("a group", () => {
+  it("holds an ending and the reservation that follows it: one commit, both replies after it", () => {
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt;
+    loop.accept([request("finish", attempt, ANSWERED, h.now), reserveRequest()]);
+    loop.turn();
+    expect(groups).toHaveLength(1);
+    expect(codesOf(groups[0])).toEqual(["ok", "ok"]);
+    expect(groups[0]?.[1]).toMatchObject({ value: { dials: [{ slot: "b1.1" }] } });
+  });
+
+  it("takes in what arrives while it runs", () => {
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt;
+    loop.accept([request("finish", attempt, ANSWERED, h.now)]);
+    arrived.push(reserveRequest());
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["ok", "ok"]);
+  });
+
+  it("is not spoiled by a member that fails", () => {
+    loop.accept([
+      request("campaign", "nothing", h.now),
+      request("createCampaign", { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 }, ACTOR, h.now),
+      request("createCampaign", { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 }, ACTOR, h.now),
+      reserveRequest(),
+    ]);
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["SB_NOT_FOUND", "ok", "SB_CONFLICT", "ok"]);
+    expect(h.show("c2").state).toBe("created");
+    expect(h.job((all) => all.auditVerify()).ok).toBe(true);
+  });
+});
+
+describe("a long operation", () => {
+  it("lets what arrives go first, and resolves the same in the end", () => {
+    loop.accept([request("auditVerify"), request("campaigns", h.now)]);
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["ok", "ok"]);
+    expect(groups[0]?.[0]).toMatchObject({ value: [{ id: "c1" }] });
+    runAll();
+    expect(groups.flat().find((reply) => reply.ok && reply.id === 2)).toMatchObject({ value: { ok: true } });
+  });
+
+  it("that fails tells why and leaves the others alone", () => {
+    loop.accept([request("preflight", "nothing", h.request([])), request("auditVerify")]);
+    runAll();
+    expect(codesOf(groups.flat()).toSorted()).toEqual(["SB_NOT_FOUND", "ok"]);
+  });
+});
+
+describe("a full disk", () => {
+  it("refuses new calls, keeps the ending of the running one, and lets calls go on when there is room", () => {
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt;
+    fillUp();
+    const text = "x".repeat(100_000);
+    loop.accept([request("stopAll", text, ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups.pop())).toEqual(["SB_STORE_FULL"]);
+    expect(spare.held).toBe(false);
+    loop.accept([reserveRequest()]);
+    loop.turn();
+    expect(codesOf(groups.pop())).toEqual(["SB_STORE_FULL"]);
+    makeRoom();
+    h.mono += 10_000;
+    loop.accept([request("finish", attempt, ANSWERED, h.now), reserveRequest()]);
+    loop.turn();
+    expect(codesOf(groups.pop())).toEqual(["ok", "ok"]);
+    expect(spare.held).toBe(true);
+    expect(h.db.prepare("SELECT count(*) AS n FROM attempt").get()).toEqual({ n: 2 });
+    expect(h.job((all) => all.auditVerify()).ok).toBe(true);
+  });
+
+  it("gives the spare space to an ending at once", () => {
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt;
+    const big = { ...ANSWERED, urcs: Array.from({ length: 64 }, () => "x".repeat(2000)) };
+    fillUp();
+    const giveUp = spare.giveUp.bind(spare);
+    spare.giveUp = () => {
+      makeRoom();
+      return giveUp();
+    };
+    loop.accept([request("finish", attempt, big, h.now), request("createCampaign", {}, ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups[0])[0]).toBe("ok");
+    expect(h.show("c1").outcomes).toEqual({ answered: 1 });
+  });
+});
+
+describe("a disk that cannot be written", () => {
+  it("fails each request with its code and dials nothing", () => {
+    h.db.pragma("query_only = ON");
+    loop.accept([reserveRequest(), request("withdraw", labNumber(1), "cli", ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["SB_STORE_READ_ONLY", "SB_STORE_READ_ONLY"]);
+    h.db.pragma("query_only = OFF");
+    expect(h.db.prepare("SELECT count(*) AS n FROM attempt").get()).toEqual({ n: 0 });
+    loop.accept([reserveRequest()]);
+    loop.turn();
+    expect(codesOf(groups[1])).toEqual(["ok"]);
+  });
+});
