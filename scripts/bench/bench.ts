@@ -7,7 +7,7 @@ export interface BenchContext {
   /** A small amount of work, to see that the bench runs; its figures mean little. */
   readonly quick: boolean;
   /** Tells a person what is being done. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** A bench module exports `run`. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { parseJson } from "./json.ts";
 
 const STOP_DEADLINE_MS = 8_000;
 
@@ -41,8 +42,7 @@ export class Child implements AsyncDisposable {
         this.process.off("exit", died).off("error", reject);
         lines.close();
         stdout.resume();
-        const value: T = JSON.parse(line);
-        resolve(value);
+        resolve(parseJson<T>(line));
       });
     });
   }
@@ -66,8 +66,7 @@ export class Child implements AsyncDisposable {
 
   /** Resolves with its exit code. */
   private ended(): Promise<number | null> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null)
-      return Promise.resolve(this.process.exitCode);
+    if (this.hasEnded) return Promise.resolve(this.process.exitCode);
     return new Promise((resolve) => {
       this.process.once("exit", (code) => resolve(code));
     });

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchContext } from "./bench.ts";
 import { cpuSecondsOf, memoryMibOf } from "./cpu.ts";
+import { type RackEvent, rackEvents, sharedMonoMs } from "./rack-record.ts";
 import type { Measured } from "./result.ts";
 import { pause, Rig } from "./rig.ts";
 import { CONSENT_HEADER, CONTACT_HEADER, consentRow, contactRow, labNumber, writeList } from "./sample-people.ts";
@@ -16,12 +16,6 @@ const LIMITS =
   "talk_minutes_per_day: 1440, talk_minutes_per_month: 44640, max_call_s: 60 } }";
 const TIMING = "timing: { idle_poll_ms: 10000, post_release_ms: 0 }";
 
-interface RackEvent {
-  readonly slot: string;
-  readonly event: string;
-  readonly mono_ms: number;
-}
-
 interface DeadTimes {
   /** From the end of a call to the next dial command on the same slot, as the rack saw both, in ms. */
   readonly ms: readonly number[];
@@ -33,28 +27,20 @@ function callee(index: number): string {
   return `${labNumber(index)}0${String(index % 100).padStart(2, "0")}`;
 }
 
-/** What the rack's own record says of the time after `fromMs`. */
-function deadTimes(rackDirectory: string, fromMs: number): DeadTimes {
-  const lines = readFileSync(join(rackDirectory, "rack.ndjson"), "utf8").trimEnd().split("\n");
+/** From the rack's own record. The end of the call is never later than *line free*, so this flatters nobody. */
+export function deadTimes(events: readonly RackEvent[]): DeadTimes {
   const releasedAt = new Map<string, number>();
   const ms: number[] = [];
   let calls = 0;
-  for (const line of lines) {
-    if (!line.includes('"released"') && !line.includes('"dial"')) continue;
-    const event: RackEvent = JSON.parse(line);
-    if (event.mono_ms < fromMs) continue;
-    if (event.event === "released") releasedAt.set(event.slot, event.mono_ms);
-    if (event.event !== "dial") continue;
+  for (const { event, slot, mono_ms: at } of events) {
+    if (event === "released") releasedAt.set(slot, at);
+    if (event !== "dial") continue;
     calls += 1;
-    const since = releasedAt.get(event.slot);
-    if (since !== undefined) ms.push(event.mono_ms - since);
+    const since = releasedAt.get(slot);
+    if (since !== undefined) ms.push(at - since);
+    releasedAt.delete(slot);
   }
   return { ms, calls };
-}
-
-/** The instant in the rack's clock: CLOCK_MONOTONIC, which all processes share. */
-function sharedMonoMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 async function startCampaign(rig: Rig, directory: string, contacts: number): Promise<void> {
@@ -78,6 +64,7 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
     slots,
     personality: "fast",
     timeScale: TIME_SCALE,
+    logCommands: false,
     config: [LIMITS, TIMING],
   });
   progress(`${contacts} people imported`);
@@ -89,7 +76,7 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
   await pause(seconds * 1_000);
   const cpu = cpuSecondsOf(rig.daemon.pid) - cpuBefore;
   const took = (sharedMonoMs() - fromMs) / 1_000;
-  const found = deadTimes(rig.rackDirectory, fromMs);
+  const found = deadTimes(rackEvents(rig.rackDirectory, ["released", "dial"], fromMs));
   return {
     unit: "ms",
     value: quantile(found.ms, 0.5),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { EXIT, type ExitCode } from "../../src/domain/errors.ts";
 import { readArguments } from "./arguments.ts";
 import { CATALOGUE } from "./catalogue.ts";
+import { parseJson } from "./json.ts";
 import { type BenchResult, humanLine } from "./result.ts";
 
 /** The disk of the checkout is a real one; /tmp may be memory, where a durable write costs nothing. */
@@ -52,8 +53,7 @@ async function runBench(name: string, options: Options): Promise<BenchResult> {
   try {
     const flags = [...(options.quick ? ["--quick"] : []), ...(options.json ? ["--silent"] : [])];
     const line = await outputOf([join(import.meta.dirname, "run-one.ts"), name, "--directory", directory, ...flags]);
-    const result: BenchResult = JSON.parse(line);
-    return result;
+    return parseJson<BenchResult>(line);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

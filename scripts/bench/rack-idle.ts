@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { BenchContext } from "./bench.ts";
 import { Child } from "./children.ts";
 import { cpuSecondsOf, memoryMibOf } from "./cpu.ts";
+import { rackEvents, sharedMonoMs } from "./rack-record.ts";
 import type { Measured } from "./result.ts";
 import { pause, Rig } from "./rig.ts";
 
@@ -17,35 +18,51 @@ interface Idle {
   readonly loopMaxMs: number;
 }
 
-/** % of one core that a process takes over some time. */
-async function percentOf(pid: number, ms: number): Promise<number> {
-  const before = cpuSecondsOf(pid);
-  const began = performance.now();
+/** A poll rate further off than this is other work than the one asked for, and its cost says nothing. */
+const RATE_TOLERANCE = 0.1;
+
+interface Watched {
+  readonly process: Child;
+  readonly rackDirectory: string;
+  readonly slots: number;
+}
+
+/** % of one core that a process takes over some time. Throws unless its modems got one command a second meanwhile. */
+async function percentOf({ process, rackDirectory, slots }: Watched, ms: number): Promise<number> {
+  const before = cpuSecondsOf(process.pid);
+  const fromMs = sharedMonoMs();
   await pause(ms);
-  return ((cpuSecondsOf(pid) - before) * 100_000) / (performance.now() - began);
+  const cpuS = cpuSecondsOf(process.pid) - before;
+  const tookS = (sharedMonoMs() - fromMs) / 1_000;
+  const rate = rackEvents(rackDirectory, ["command"], fromMs).length / slots / tookS;
+  if (Math.abs(rate - 1) > RATE_TOLERANCE) {
+    throw new Error(`${process.name} sent ${rate.toFixed(2)} commands a second to each modem instead of 1.`);
+  }
+  return (cpuS * 100) / tookS;
 }
 
 /** The same number of modems on the same rack, asked by as little as can ask. */
-async function pollerPercent(devices: readonly string[], ms: number): Promise<number> {
-  await using poller = Child.start("the poller", [join(import.meta.dirname, "tty-poller-child.ts"), ...devices]);
+async function pollerPercent(rackDirectory: string, ms: number): Promise<number> {
+  const names = readdirSync(rackDirectory).filter((name) => /^b\d+\.\d+$/.test(name));
+  const devices = names.map((name) => join(rackDirectory, name));
+  const argv = [join(import.meta.dirname, "tty-poller-child.ts"), ...devices];
+  await using poller = Child.start("the poller", argv);
   await poller.nextLine();
   await pause(SETTLE_MS);
-  return await percentOf(poller.pid, ms);
+  return await percentOf({ process: poller, rackDirectory, slots: devices.length }, ms);
 }
 
 async function idleRack(directory: string, slots: number, ms: number): Promise<Idle> {
   mkdirSync(directory);
-  await using rig = await Rig.start({ directory, slots, personality: "generic", timeScale: 20, config: [TIMING] });
+  const rack = { directory, slots, personality: "generic", timeScale: 20, logCommands: true };
+  await using rig = await Rig.start({ ...rack, config: [TIMING] });
+  const { daemon, rackDirectory } = rig;
   await pause(SETTLE_MS);
-  const percent = await percentOf(rig.daemon.pid, ms);
-  const rssMib = memoryMibOf(rig.daemon.pid, "VmRSS");
+  const percent = await percentOf({ process: daemon, rackDirectory, slots }, ms);
+  const rssMib = memoryMibOf(daemon.pid, "VmRSS");
   const { p99Ms, maxMs } = await rig.loopDelay(ms);
-  await rig.daemon.stop();
-  const names = readdirSync(rig.rackDirectory).filter((name) => /^b\d+\.\d+$/.test(name));
-  const poller = await pollerPercent(
-    names.map((name) => join(rig.rackDirectory, name)),
-    ms,
-  );
+  await daemon.stop();
+  const poller = await pollerPercent(rackDirectory, ms);
   return { percent, pollerPercent: poller, rssMib, loopP99Ms: p99Ms, loopMaxMs: maxMs };
 }
 

@@ -19,7 +19,8 @@ export interface BenchResult extends Measured {
 export function benchResult(bench: string, measured: Measured): BenchResult {
   const { unit, value, baseline, detail } = measured;
   const ratio = baseline === null ? null : value / baseline;
-  const rounded = Object.entries(detail).map(([key, one]) => [key, typeof one === "number" ? significant(one) : one]);
+  const rounded: Record<string, number | string> = {};
+  for (const [key, one] of Object.entries(detail)) rounded[key] = typeof one === "number" ? significant(one) : one;
   return {
     schema: 1,
     bench,
@@ -27,7 +28,7 @@ export function benchResult(bench: string, measured: Measured): BenchResult {
     value: significant(value),
     baseline: baseline === null ? null : significant(baseline),
     ratio: ratio === null ? null : significant(ratio),
-    detail: Object.fromEntries(rounded),
+    detail: rounded,
   };
 }
 

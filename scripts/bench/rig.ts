@@ -3,9 +3,10 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Child } from "./children.ts";
+import { parseJson } from "./json.ts";
 
 const DIST = join(import.meta.dirname, "..", "..", "dist", "bin");
-const PROBE = join(import.meta.dirname, "loop-delay-probe.mjs");
+const PROBE = join(import.meta.dirname, "..", "bench-loop-probe.mjs");
 const MOST_OUTPUT_BYTES = 64 << 20;
 const LOOK_EVERY_MS = 250;
 const READY_DEADLINE_MS = 60_000;
@@ -16,6 +17,8 @@ export interface RigOptions {
   readonly personality: string;
   /** Simulated durations are divided by this. */
   readonly timeScale: number;
+  /** Whether the rack writes every command that reaches a modem into its record. */
+  readonly logCommands: boolean;
   /** Lines of YAML for the daemon's configuration. */
   readonly config: readonly string[];
 }
@@ -52,7 +55,7 @@ export class Rig implements AsyncDisposable {
     const { directory, slots, personality, timeScale } = options;
     const rackDirectory = join(directory, "rack");
     mkdirSync(rackDirectory, { recursive: true });
-    const scale = ["--time-scale", String(timeScale)];
+    const scale = ["--time-scale", String(timeScale), ...(options.logCommands ? ["--log-commands"] : [])];
     const shape = ["--slots", String(slots), "--personality", personality, "--seed", "1", ...scale];
     await using started = new AsyncDisposableStack();
     const rack = started.use(
@@ -80,7 +83,7 @@ export class Rig implements AsyncDisposable {
   async loopDelay(ms: number): Promise<LoopDelay> {
     await this.daemon.ask("start");
     await pause(ms);
-    return await this.daemon.ask<LoopDelay>("read");
+    return this.daemon.ask<LoopDelay>("read");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,7 +106,7 @@ export class Rig implements AsyncDisposable {
 
   async #idleSlots(): Promise<number> {
     try {
-      const status: Status = JSON.parse(await this.cli("status", "--json"));
+      const status = parseJson<Status>(await this.cli("status", "--json"));
       return status.slots.filter((slot) => slot.state === "idle").length;
     } catch {
       // Exit 4 until the daemon listens; the caller has a deadline.

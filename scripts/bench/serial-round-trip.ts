@@ -37,7 +37,7 @@ async function round(one: Contestant, count: number, counted: boolean): Promise<
   for (const us of took) one.latenciesUs.push(us);
 }
 
-/** One port is open at a time, as none may cost for another; the order turns with each round. */
+/** Each client has a modem of its own and they take turns; an idle open port costs nothing. The order turns as well. */
 export async function run({ quick, progress }: BenchContext): Promise<Measured> {
   const rounds = quick ? 1 : 9;
   const count = quick ? 200 : 5_000;

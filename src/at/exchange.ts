@@ -86,7 +86,7 @@ export class Exchange {
 
   receive(chunk: Uint8Array, now: MonoMs): readonly ExchangeOutput[] {
     const outputs: ExchangeOutput[] = [];
-    this.#fence?.disturbed(now);
+    if (chunk.length > 0) this.#fence?.disturbed(now);
     for (const raw of this.#splitter.push(chunk)) {
       for (const line of this.#reader.read(raw, this.#dialect)) {
         if (line.kind === "data") outputs.push({ kind: "data", line: line.text });

@@ -165,7 +165,8 @@ export class Fence {
     if (phase.kind !== "identify") return [this.#asLateOrUrc(raw)];
     if (phase.seen !== null) return this.#identified(phase.seen, now);
     // The answer to an earlier question; once all of those are in, it is the answer of a modem that will not tell.
-    return [this.#asLateOrUrc(raw), ...(this.#owed === 0 ? this.#identityMissing(now) : [])];
+    const refused = this.#owed <= this.#debt.feared;
+    return [this.#asLateOrUrc(raw), ...(refused ? this.#identityMissing(now) : [])];
   }
 
   #identified(seen: string, now: MonoMs): readonly ExchangeOutput[] {

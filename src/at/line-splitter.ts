@@ -1,6 +1,8 @@
 /** Longest line that is believed; a longer one is noise, such as a port at the wrong speed. */
 export const LINE_CAP_BYTES = 4_096;
 
+/** One character for each byte, whatever it is. Modems speak ASCII; the rest is noise and names in odd alphabets. */
+const SINGLE_BYTES = new TextDecoder("windows-1252");
 const CR = 13;
 const LF = 10;
 const NUL = 0;
@@ -33,8 +35,7 @@ export class LineSplitter {
 
   /** The whole lines that this chunk completes. */
   push(chunk: Uint8Array): readonly string[] {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    let text = bytes.toString("latin1");
+    let text = SINGLE_BYTES.decode(chunk);
     const lines: string[] = [];
     let start = 0;
     for (let index = 0; index < text.length; index += 1) {

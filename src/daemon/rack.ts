@@ -61,13 +61,13 @@ export class Rack {
     await Promise.all(this.drivers.map((driver) => driver.stop(graceMs)));
   }
 
-  /** Every slot with a known card in it, ready or not. */
+  /** Every slot with a known card in it, ready or not. What is in a slot whose port is gone, nobody knows. */
   lines(): readonly LineFacts[] {
     const lines: LineFacts[] = [];
     for (const driver of this.#drivers.values()) {
       const snapshot = driver.snapshot();
       const { iccid, imsi, imei } = snapshot.identity;
-      if (iccid === null) continue;
+      if (iccid === null || snapshot.state === "absent") continue;
       lines.push({
         slot: driver.slot,
         iccid,

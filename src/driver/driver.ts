@@ -5,14 +5,20 @@ import type { AttemptId, SlotId, Want } from "../domain/words.ts";
 import {
   type DialOrder,
   type HangUpReason,
+  lostTrack,
   Modem,
   type ModemEffect,
+  type ModemEvent,
   type ModemOptions,
   type ModemSnapshot,
+  notDialed,
 } from "../modem/index.ts";
 import { type LineClosed, openLine, type SerialLine } from "../serial/index.ts";
 import { Deadline } from "./deadline.ts";
 import { reasonOf, retryDelayMs } from "./reopening.ts";
+
+/** Long enough that a fault which comes back each time costs nobody else anything. */
+const AFTER_FAULT_MS = 1_000;
 
 export interface DriverOptions {
   readonly slot: SlotId;
@@ -48,9 +54,15 @@ export class ModemDriver {
   readonly #reopen: Deadline;
   #line: SerialLine | null = null;
   #opening: AbortController | null = null;
+  /** Settles when the line that was given back last has left its port. */
+  #closing: Promise<void> = Promise.resolve();
   #running = false;
   #openFailures = 0;
   #openMessage: string | null = null;
+  readonly #events: ModemEvent[] = [];
+  #handling = false;
+  /** What the machine was given and has not finished. */
+  readonly #orders = new Map<AttemptId, DialOrder>();
   readonly #waiters = new Map<AttemptId, (() => void)[]>();
   #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
 
@@ -77,11 +89,11 @@ export class ModemDriver {
     const attempt = this.snapshot().attempt;
     if (attempt !== null) await this.cancel(attempt, "shutdown", graceMs);
     this.#tick.clear();
-    const line = this.#line;
-    this.#line = null;
-    await line?.close("the daemon stops");
+    this.#giveBack("the daemon stops");
+    await this.#closing;
     if (this.snapshot().attempt !== null) this.#handle({ kind: "line-down", reason: "shutdown" });
     this.#tick.clear();
+    this.#reopen.clear();
   }
 
   snapshot(): ModemSnapshot {
@@ -178,11 +190,15 @@ export class ModemDriver {
 
   /** The machine has given up on this opening: closes, waits, opens. */
   #reopenAfter(delayMs: number): void {
+    this.#tick.clear();
+    this.#giveBack("opened again to reach a silent modem");
+    this.#closing.finally(() => this.#openAgainIn(delayMs)).catch((error: unknown) => this.#handlers.fault(this, error));
+  }
+
+  #giveBack(why: string): void {
     const line = this.#line;
     this.#line = null;
-    this.#tick.clear();
-    const closed = line?.close("opened again to reach a silent modem") ?? Promise.resolve();
-    closed.finally(() => this.#openAgainIn(delayMs)).catch((error: unknown) => this.#handlers.fault(this, error));
+    if (line !== null) this.#closing = line.close(why);
   }
 
   #openAgainIn(delayMs: number): void {
@@ -191,28 +207,44 @@ export class ModemDriver {
 
   // ------------------------------------------------------------------ machine
 
-  #handle(event: Parameters<Modem["handle"]>[0]): void {
+  /** A handler may come back to its driver: what it wants is done after what it was told of. */
+  #handle(event: ModemEvent): void {
+    this.#events.push(event);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#handleOne(next);
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #handleOne(event: ModemEvent): void {
     const now = this.#options.mono();
+    if (event.kind === "dial") this.#orders.set(event.order.attempt, event.order);
     try {
       for (const effect of this.#modem.handle(event, now)) this.#run(effect);
     } catch (error) {
-      this.#machineFailed(error);
-      return;
+      return this.#machineFailed(error);
     }
     const next = this.#modem.deadline(now);
     if (next === null) this.#tick.clear();
     else this.#tick.at(next);
   }
 
-  /** A fault of ours in one machine stays in its slot: the call is closed as lost, the port opened anew. */
+  /** A fault of ours in one machine stays in its slot: its orders are closed, the port is opened anew. */
   #machineFailed(error: unknown): void {
     this.#handlers.fault(this, error);
-    const lost = this.#modem;
+    const { answerEvidence } = this.#modem.profile;
     this.#modem = new Modem(this.#options.modem);
-    for (const effect of lost.handle({ kind: "line-down", reason: "fault" }, this.#options.mono())) {
-      if (effect.do === "finish") this.#run(effect);
+    if (this.#want.want !== "run") this.#events.push({ kind: "want", ...this.#want });
+    this.#reopenAfter(AFTER_FAULT_MS);
+    for (const { attempt, permit } of [...this.#orders.values()]) {
+      const dialed = permit.void() === "already-spent";
+      const result = dialed ? lostTrack("fault", answerEvidence) : notDialed("fault", answerEvidence);
+      this.#run({ do: "finish", attempt, result });
     }
-    this.#reopenAfter(1_000);
+    this.#handlers.changed(this);
   }
 
   #run(effect: ModemEffect): void {
@@ -231,8 +263,9 @@ export class ModemDriver {
       case "call":
         return this.#handlers.progress(this, effect.attempt, effect.state, effect.at);
       case "finish":
-        this.#handlers.finish(this, effect.attempt, effect.result);
-        return this.#settleWaiters(effect.attempt);
+        this.#orders.delete(effect.attempt);
+        this.#settleWaiters(effect.attempt);
+        return this.#handlers.finish(this, effect.attempt, effect.result);
       case "line-free":
         return this.#handlers.lineFree(this);
       case "orphan-hung-up":

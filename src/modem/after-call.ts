@@ -5,9 +5,9 @@ import type { ModemContext } from "./context.ts";
 import { conclude } from "./outcome.ts";
 import { type Script, isOk, send, sleepUntil } from "./script.ts";
 
-/** Asks why, once, and tells the shell what became of the call. */
-export function* concludeCall(context: ModemContext, call: LiveCall): Script<MonoMs> {
-  let now = call.evidence.releasedAt ?? call.evidence.dialedAt;
+/** Asks why, once, and tells the shell what became of the call. `from`: the instant at which its end was known. */
+export function* concludeCall(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
+  let now = from;
   if (wantsCause(context, call)) now = yield* askCause(context, call);
   const result = conclude(call.evidence, context.profile.answerEvidence, now);
   context.emit({ do: "finish", attempt: call.order.attempt, result });
@@ -20,7 +20,7 @@ export function* concludeCall(context: ModemContext, call: LiveCall): Script<Mon
  */
 function wantsCause(context: ModemContext, call: LiveCall): boolean {
   if (!context.profile.askCeer || call.evidence.lost !== null) return false;
-  if (call.evidence.dialTimedOut) return false;
+  if (call.evidence.dialTimedOut || call.evidence.unconfirmed) return false;
   return !call.evidence.releases.some((release) => release.cause !== null || release.outcome !== null);
 }
 
@@ -37,13 +37,17 @@ function* askCause(context: ModemContext, call: LiveCall): Script<MonoMs> {
 }
 
 /**
- * Waits until the line is free: the tail of a call comes in pieces, so every late line starts the quiet anew
- * (field rule 17).
+ * Waits until the line is free: the tail of a call comes in pieces, so every late line starts the quiet anew, which
+ * counts from the instant at which the call was gone (field rule 17).
  */
-export function* settle(quietMs: number, lastLineAt: () => MonoMs, from: MonoMs): Script<MonoMs> {
-  let now = from;
-  while (now < Math.max(from, lastLineAt()) + quietMs) {
-    now = yield* sleepUntil((Math.max(from, lastLineAt()) + quietMs) as MonoMs);
+export function* settle(
+  quietMs: number,
+  lastLineAt: () => MonoMs,
+  call: { readonly goneAt: MonoMs; readonly now: MonoMs },
+): Script<MonoMs> {
+  let { now } = call;
+  while (now < Math.max(call.goneAt, lastLineAt()) + quietMs) {
+    now = yield* sleepUntil((Math.max(call.goneAt, lastLineAt()) + quietMs) as MonoMs);
   }
   return now;
 }

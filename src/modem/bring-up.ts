@@ -1,8 +1,9 @@
-import { at, hangupCommand, iccidCommand, profileCommand } from "../at/index.ts";
+import { at, iccidCommand, profileCommand } from "../at/index.ts";
 import type { AtCommand, SimStatus } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
+import { sendHangUp } from "./call.ts";
 import { absorb, type ModemContext } from "./context.ts";
-import { type Script, isOk, send, sleepUntil } from "./script.ts";
+import { type Script, isOk, restUntil, send, sleepUntil, type Timed } from "./script.ts";
 
 /** What stopped a bring-up short. `until` null: only an event or a person can change it. */
 export interface Obstacle {
@@ -15,7 +16,9 @@ export interface Obstacle {
 const SIM_BUSY_TRIES = 20;
 const SIM_RETRY_MS = 120_000;
 const SEARCH_INTERVAL_MS = 2_000;
+const SIM_BUSY_PAUSE_MS = 1_000;
 const ORPHAN_TRIES = 5;
+const ORPHAN_PAUSE_MS = 500;
 
 /** Answers to `+CPIN?` that end the bring-up; all others, such as busy, are asked again. */
 const SIM_OBSTACLES: Partial<Readonly<Record<SimStatus, Obstacle>>> = {
@@ -34,17 +37,36 @@ const SIM_OBSTACLES: Partial<Readonly<Record<SimStatus, Obstacle>>> = {
  */
 export function* bringUp(context: ModemContext): Script<Obstacle | null> {
   context.setState("identifying");
-  const silent = yield* identify(context);
-  if (silent !== null) return silent;
-  const orphan = yield* endOrphans(context);
-  if (orphan !== null) return orphan;
-  context.setState("sim-check");
-  const noCard = yield* readCard(context);
-  if (noCard !== null) return noCard;
-  context.emit({ do: "identified", identity: context.identity() });
+  const obstacle = (yield* identify(context)) ?? (yield* endOrphans(context)) ?? (yield* meetCard(context));
+  if (obstacle !== null) return obstacle;
   context.setState("configuring");
   yield* configure(context);
-  return yield* register(context);
+  while (!(yield* register(context))) {
+    const gone = yield* meetCard(context);
+    if (gone !== null) return gone;
+  }
+  return null;
+}
+
+/** Reads the card and introduces it. */
+function* meetCard(context: ModemContext): Script<Obstacle | null> {
+  context.setState("sim-check");
+  const obstacle = yield* readCard(context);
+  if (obstacle === null) context.emit({ do: "identified", identity: context.identity() });
+  else context.facts.forgetCard();
+  return obstacle;
+}
+
+/**
+ * Makes sure that the card is who it was, and where it stands (field rule 18). False: it is another one, or none, and
+ * whatever was known of it is forgotten.
+ */
+export function* recheckCard(context: ModemContext): Script<boolean> {
+  const { iccid, imsi } = context.facts;
+  if ((yield* askSim(context)).value !== "ready" || (yield* readIdentity(context)) !== null) return false;
+  if (context.facts.iccid !== iccid || context.facts.imsi !== imsi) return false;
+  yield* readNetwork(context);
+  return !context.facts.cardDoubted;
 }
 
 function* identify(context: ModemContext): Script<Obstacle | null> {
@@ -84,48 +106,44 @@ function* ask(context: ModemContext, command: AtCommand): Script<MonoMs> {
 /** A modem keeps its call when our process dies: whatever is up now has no owner and is hung up. */
 function* endOrphans(context: ModemContext): Script<Obstacle | null> {
   let hungUp = 0;
-  for (let attempt = 0; attempt < ORPHAN_TRIES; attempt += 1) {
+  for (let round = 0; round < ORPHAN_TRIES; round += 1) {
     const { value, now } = yield* send(at.calls());
     const meanings = absorb(context, value, now);
     const alive = meanings.filter((m) => m.kind === "call" && m.call.isVoice && m.call.dir === "mo").length;
-    if (alive === 0) {
+    if (isOk(value.final) && alive === 0) {
       if (hungUp > 0) context.emit({ do: "orphan-hung-up", calls: hungUp });
       return null;
     }
     hungUp = Math.max(hungUp, alive);
-    for (const command of context.profile.hangup) {
-      const reply = yield* send(hangupCommand(command));
-      if (isOk(reply.value.final)) break;
-    }
-    yield* sleepUntil((now + 500) as MonoMs);
+    const sent = yield* sendHangUp(context.profile.hangup, round);
+    // What cannot be listed is hung up unseen: it harms nobody where there is no call.
+    if (alive === 0 && value.final !== null) return null;
+    yield* restUntil((sent.now + ORPHAN_PAUSE_MS) as MonoMs);
   }
   return { kind: "orphan-lives", reason: "orphan-call", retryMs: 0 };
 }
 
 function* readCard(context: ModemContext): Script<Obstacle | null> {
   for (let attempt = 0; attempt < SIM_BUSY_TRIES; attempt += 1) {
-    const sim = yield* askSim(context);
+    const { value: sim, now } = yield* askSim(context);
     if (sim === "ready") return yield* readIdentity(context);
     const obstacle = sim === null ? undefined : SIM_OBSTACLES[sim];
     if (obstacle !== undefined) return obstacle;
-    yield* pause(1_000);
+    yield* restUntil((now + SIM_BUSY_PAUSE_MS) as MonoMs);
   }
   return { kind: "no-sim", reason: "sim-busy", retryMs: SIM_RETRY_MS };
 }
 
-function* askSim(context: ModemContext): Script<SimStatus | null> {
+function* askSim(context: ModemContext): Script<Timed<SimStatus | null>> {
   const { value, now } = yield* send(at.sim());
-  return absorb(context, value, now).reduce<SimStatus | null>((last, m) => (m.kind === "sim" ? m.sim : last), null);
-}
-
-/** Lets some time pass, woken or not. */
-function* pause(ms: number): Script<MonoMs> {
-  const now = yield* sleepUntil(0 as MonoMs);
-  return yield* sleepUntil((now + ms) as MonoMs);
+  const said = absorb(context, value, now).reduce<SimStatus | null>((last, m) => (m.kind === "sim" ? m.sim : last), null);
+  return { value: said, now };
 }
 
 function* readIdentity(context: ModemContext): Script<Obstacle | null> {
   context.facts.forgetCard();
+  // From here on: a line about the card that comes while it is read speaks of another reading.
+  context.facts.cardDoubted = false;
   for (const command of context.profile.iccidCommands) {
     yield* ask(context, iccidCommand(command));
     if (context.facts.iccid !== null) break;
@@ -143,16 +161,21 @@ function* configure(context: ModemContext): Script<void> {
   }
 }
 
-/** Waits, as long as it takes, until the network would carry a voice call; starts anew when the card changes. */
-function* register(context: ModemContext): Script<Obstacle | null> {
+/** Waits, as long as it takes, until the network would carry a voice call. False: the card must be read again first. */
+function* register(context: ModemContext): Script<boolean> {
+  const { facts } = context;
   let now = yield* readNetwork(context);
-  while (!context.facts.canCall) {
-    if (context.facts.sim !== "ready") return { kind: "no-sim", reason: "sim-changed", retryMs: 0 };
-    context.setState("searching", searchReason(context), (now + SEARCH_INTERVAL_MS) as MonoMs);
-    yield* sleepUntil((now + SEARCH_INTERVAL_MS) as MonoMs);
+  while (!facts.canCall || facts.cardDoubted) {
+    const nextAt = (now + SEARCH_INTERVAL_MS) as MonoMs;
+    if (facts.cardDoubted || facts.sim !== "ready") {
+      yield* restUntil(nextAt);
+      return false;
+    }
+    context.setState("searching", searchReason(context), nextAt);
+    while (now < nextAt && !facts.canCall && !facts.cardDoubted) now = yield* sleepUntil(nextAt);
     now = yield* readNetwork(context);
   }
-  return null;
+  return true;
 }
 
 /** Registration, serving network and signal, in the order in which they are useful. */

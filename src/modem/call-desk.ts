@@ -60,7 +60,7 @@ export class CallDesk {
     try {
       const limits = { pddS: PDD_MAX_MS / 1_000, ringMaxS: order.ringMaxS };
       const command = dialCommand(order.permit, now, this.#context.profile.dialect, limits);
-      this.#call = new LiveCall(order, now);
+      this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted);
       this.#abortedAt = null;
       return { call: this.#call, command };
     } catch (error) {
@@ -76,12 +76,17 @@ export class CallDesk {
     this.#abortedAt = null;
   }
 
+  /** The channel is needed for something else, so the order that waits for it comes back undialled. */
+  refuseQueued(): void {
+    const order = this.#queued;
+    this.#queued = null;
+    if (order !== null) this.refuse(order);
+  }
+
   /** Ends the order or call of this attempt. Returns whether a live call must now be hung up. */
   cancel(attempt: AttemptId, reason: HangUpReason, now: MonoMs): boolean {
     if (this.#queued?.attempt === attempt) {
-      const order = this.#queued;
-      this.#queued = null;
-      this.refuse(order);
+      this.refuseQueued();
       return false;
     }
     if (this.#call?.order.attempt !== attempt) return false;
@@ -96,7 +101,7 @@ export class CallDesk {
 
   /** The line or the modem went in the middle of a call: it ends here, by what was seen of it. */
   lose(how: "reboot" | "line", now: MonoMs): void {
-    if (this.#queued !== null) this.cancel(this.#queued.attempt, "stop", now);
+    this.refuseQueued();
     const call = this.#call;
     if (call === null) return;
     this.close();
@@ -140,10 +145,10 @@ export class CallDesk {
     return this.#mustEnd(call) ? now : call.limit().at;
   }
 
-  /** We want it over, or a family that answers dials at once has told of its end without answering. */
+  /** We want it over, or a family that answers dials at once has told of this very call's end without answering. */
   #mustEnd(call: LiveCall): boolean {
-    const { hangUp, doubtSince } = call.evidence;
-    return hangUp !== null || (doubtSince !== null && this.#context.profile.dialect.dial === "immediate");
+    const { hangUp, certainlyEnding } = call.evidence;
+    return hangUp !== null || (certainlyEnding && this.#context.profile.dialect.dial === "immediate");
   }
 
   /**

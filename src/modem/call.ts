@@ -3,27 +3,30 @@ import type { AtCommand, ListedCall, Meaning } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemContext } from "./context.ts";
 import { CallEvidence } from "./evidence.ts";
-import { type Script, isOk, send, sleepUntil } from "./script.ts";
+import { maskDigits } from "./mask.ts";
+import { type Script, isOk, send, sleepUntil, type Timed } from "./script.ts";
 import type { DialOrder, HangUpReason, Reply } from "./types.ts";
 
 /** From dial to alerting, at most (field rule 16). */
 export const PDD_MAX_MS = 45_000;
 /** A listing is never asked for more often than this (modem-facts §3.7). */
 const MIN_POLL_MS = 500;
-const CONFIRM_POLL_MS = 300;
 /** How long a hang-up may stay unconfirmed before the next means is tried. */
 const HANG_UP_PATIENCE_MS = 3_000;
 const HANG_UP_ROUNDS = 3;
+/** A modem that takes a dial at once has said so by now; one that says it later waited for the answer (`+COLP`). */
+const PROMPT_OK_MS = 2_000;
 
 /** One call on its way: its order, its evidence, and what we still want of it. */
 export class LiveCall {
   readonly order: DialOrder;
   readonly evidence: CallEvidence;
   reported: "dialing" | "alerting" | "active" = "dialing";
+  lastPollAt: MonoMs | null = null;
 
-  constructor(order: DialOrder, dialedAt: MonoMs) {
+  constructor(order: DialOrder, dialedAt: MonoMs, listingTells: boolean) {
     this.order = order;
-    this.evidence = new CallEvidence(dialedAt);
+    this.evidence = new CallEvidence(dialedAt, listingTells);
   }
 
   wantHangUp(reason: HangUpReason, now: MonoMs): void {
@@ -47,16 +50,22 @@ export class LiveCall {
   }
 }
 
+/** What an unsolicited line says of a call, kept as evidence where it says anything. */
+export function observeLine(call: LiveCall, line: string, meanings: readonly Meaning[], now: MonoMs): void {
+  const speaksOfCall = meanings.some(({ kind }) => kind === "progress" || kind === "release" || kind === "call");
+  if (speaksOfCall) call.evidence.note(maskDigits(line));
+  call.evidence.observe(meanings, now);
+}
+
 /**
  * Runs one call from its dial command to its end. Unsolicited lines reach the evidence on their own; this script
- * sends what must be sent, looks where lines are not enough, and ends what has to end.
+ * sends what must be sent, looks where lines are not enough, and ends what has to end. Returns when the end was known.
  */
-export function* runCall(context: ModemContext, call: LiveCall, dial: AtCommand): Script<void> {
+export function* runCall(context: ModemContext, call: LiveCall, dial: AtCommand): Script<MonoMs> {
   const { evidence } = call;
   const reply = yield* send(dial);
   takeDialReply(context, call, reply.value, reply.now);
   let now = reply.now;
-  let lastPoll = now;
   while (!evidence.released) {
     const limit = call.limit();
     if (now >= limit.at) call.wantHangUp(limit.reason, now);
@@ -64,14 +73,14 @@ export function* runCall(context: ModemContext, call: LiveCall, dial: AtCommand)
       now = yield* hangUp(context, call, now);
       continue;
     }
-    const pollAt = nextPoll(context, call, lastPoll);
+    const pollAt = nextPoll(context, call, reply.now);
     if (pollAt !== null && now >= pollAt) {
-      now = yield* poll(context, call);
-      lastPoll = now;
+      now = yield* poll(context, call, now);
       continue;
     }
     now = yield* sleepUntil(Math.min(limit.at, pollAt ?? limit.at) as MonoMs);
   }
+  return now;
 }
 
 function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now: MonoMs): void {
@@ -82,14 +91,14 @@ function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now:
   const kind = reply.final.kind;
   evidence.note(kind);
   for (const line of reply.lines) evidence.observe(decode(line, { dialect, command: reply.command }), now);
+  const accepted = kind === "OK" || kind === "CONNECT";
+  // Even a plain refusal is looked at once more before it is believed: it may be the late answer to something else.
+  if (!accepted) evidence.doubt(now, true);
   evidence.observe(decodeFinal(reply.final, { dialect, command: reply.command }), now);
-  if (kind === "OK" || kind === "CONNECT") {
-    evidence.acceptedAt = now;
-    if (dialect.dial === "blocking" || kind === "CONNECT") takeBlockingFinal(evidence, dialect.answeredBy, kind, now);
-    return;
-  }
-  if (kind === "ERROR" || kind === "CME" || kind === "CMS" || dialect.dial === "blocking") evidence.release(now);
-  else evidence.doubt(now);
+  if (!accepted) return;
+  evidence.acceptedAt = now;
+  if (dialect.dial === "blocking" || kind === "CONNECT") takeBlockingFinal(evidence, dialect.answeredBy, kind, now);
+  else if (!evidence.anySign && now - evidence.dialedAt >= PROMPT_OK_MS) evidence.hint(now);
 }
 
 /** Where the final waits for the answer it is the answer; the other final means that it was declined. */
@@ -99,23 +108,23 @@ function takeBlockingFinal(
   kind: "OK" | "CONNECT",
   now: MonoMs,
 ): void {
-  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now);
+  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now, true);
   evidence.trust();
-  evidence.active(now, "final");
+  evidence.active(now);
 }
 
 /** When to ask `+CLCC` next: at once in doubt, at the family's rhythm else; null where it would tell nothing. */
-function nextPoll(context: ModemContext, call: LiveCall, lastPoll: MonoMs): MonoMs | null {
-  const { evidence } = call;
+function nextPoll(context: ModemContext, call: LiveCall, answeredAt: MonoMs): MonoMs | null {
+  const { evidence, lastPollAt } = call;
   if (evidence.listingBroken) return null;
-  if (evidence.doubtSince !== null) {
-    return lastPoll >= evidence.doubtSince ? ((lastPoll + CONFIRM_POLL_MS) as MonoMs) : evidence.doubtSince;
-  }
+  const earliest = lastPollAt === null ? answeredAt : lastPollAt + MIN_POLL_MS;
+  if (evidence.doubtSince !== null || evidence.missing) return earliest as MonoMs;
   const rhythm = context.profile.clccPollMs;
-  return rhythm === null ? null : ((lastPoll + Math.max(MIN_POLL_MS, rhythm)) as MonoMs);
+  return rhythm === null ? null : (Math.max(earliest, (lastPollAt ?? answeredAt) + rhythm) as MonoMs);
 }
 
-function* poll(context: ModemContext, call: LiveCall): Script<MonoMs> {
+function* poll(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
+  call.lastPollAt = from;
   const { value, now } = yield* send(at.calls());
   const { evidence } = call;
   if (!isOk(value.final)) {
@@ -124,8 +133,7 @@ function* poll(context: ModemContext, call: LiveCall): Script<MonoMs> {
     return now;
   }
   const scope = { dialect: context.profile.dialect, command: value.command };
-  const listed = listedCalls(value.lines.flatMap((line) => [...decode(line, scope)]));
-  evidence.listing(listed, now);
+  evidence.listing(listedCalls(value.lines.flatMap((line) => [...decode(line, scope)])), now);
   return now;
 }
 
@@ -138,31 +146,39 @@ function* hangUp(context: ModemContext, call: LiveCall, from: MonoMs): Script<Mo
   const { evidence } = call;
   let now = from;
   for (let round = 0; round < HANG_UP_ROUNDS && !evidence.released; round += 1) {
-    const text = context.profile.hangup[Math.min(round, context.profile.hangup.length - 1)] ?? "ATH";
-    const reply = yield* send(hangupCommand(text));
-    now = reply.now;
-    if (!isOk(reply.value.final) && reply.value.final !== null) {
-      const fallback = context.profile.hangup[1] ?? "ATH";
-      now = (yield* send(hangupCommand(fallback))).now;
-    }
+    const sent = yield* sendHangUp(context.profile.hangup, round);
+    now = sent.now;
+    if (sent.value || !evidence.listingBroken) evidence.doubt(now, sent.value);
     now = yield* confirmEnd(context, call, now);
   }
   if (!evidence.released) {
     evidence.note("release unconfirmed");
+    evidence.unconfirmed = true;
     evidence.release(now);
-    context.emit({ do: "reopen", delayMs: 0, reason: "hang-up-unconfirmed" });
   }
   return now;
+}
+
+/** Tries a family's means, beginning with another one each round. Says whether the modem accepted one. */
+export function* sendHangUp(means: readonly string[], round: number): Script<Timed<boolean>> {
+  const texts = means.length === 0 ? ["ATH"] : means;
+  let now = 0 as MonoMs;
+  for (let turn = 0; turn < texts.length; turn += 1) {
+    const reply = yield* send(hangupCommand(texts[(round + turn) % texts.length] ?? "ATH"));
+    now = reply.now;
+    if (isOk(reply.value.final)) return { value: true, now };
+  }
+  return { value: false, now };
 }
 
 function* confirmEnd(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
   const { evidence } = call;
   const patience = (from + HANG_UP_PATIENCE_MS) as MonoMs;
   let now = from;
-  evidence.doubt(now);
   while (!evidence.released && now < patience) {
-    now = yield* poll(context, call);
-    if (!evidence.released) now = yield* sleepUntil(Math.min(now + CONFIRM_POLL_MS, patience) as MonoMs);
+    const pollAt = evidence.listingBroken ? patience : Math.max(now, (call.lastPollAt ?? 0) + MIN_POLL_MS);
+    if (now >= pollAt) now = yield* poll(context, call, now);
+    else now = yield* sleepUntil(Math.min(pollAt, patience) as MonoMs);
   }
   return now;
 }

@@ -7,6 +7,8 @@ import type { ModemEffect, ModemIdentity, ModemOptions, Reply } from "./types.ts
 
 /** A lifetime of a network reading: older than this it is no proof of where the modem is (field rule 1). */
 export const NETWORK_MAX_AGE_MS = 60_000;
+/** An incoming call rings every few seconds; this long after the last ring it is gone. */
+const RING_MEMORY_MS = 8_000;
 
 /** What has been read from one modem since its port was opened. */
 export class ModemFacts {
@@ -25,6 +27,8 @@ export class ModemFacts {
   signal: Signal | null = null;
   /** An incoming call rang at this instant; the line is not free while it may still ring. */
   rangAt: MonoMs | null = null;
+  /** The card may be another one than the one that was read: it is read again before the next dial (field rule 18). */
+  cardDoubted = false;
 
   /** A circuit-switched voice call can be placed: `+CREG` says so; `+CEREG` alone never proves voice. */
   get canCall(): boolean {
@@ -34,6 +38,18 @@ export class ModemFacts {
   /** The serving network, if it was read within the last minute (field rule 1). */
   provenPlmn(now: MonoMs): string | null {
     return this.plmnAt !== null && now - this.plmnAt <= NETWORK_MAX_AGE_MS ? this.plmn : null;
+  }
+
+  /** When an incoming call that rang counts as gone; null when none rings. */
+  get ringsUntil(): MonoMs | null {
+    return this.rangAt === null ? null : ((this.rangAt + RING_MEMORY_MS) as MonoMs);
+  }
+
+  /** Forgets a ring that is over. Returns whether there was one. */
+  endRing(now: MonoMs): boolean {
+    if (this.ringsUntil === null || now < this.ringsUntil) return false;
+    this.rangAt = null;
+    return true;
   }
 
   forgetCard(): void {
@@ -48,9 +64,21 @@ export class ModemFacts {
 
   /** Folds in what one line said. Returns whether anything a scheduler cares about changed. */
   take(meanings: readonly Meaning[], now: MonoMs): boolean {
-    const before = `${this.sim}|${this.canCall}|${this.plmn}|${this.iccid}`;
+    const before = this.#essence();
+    const couldCall = this.canCall;
     for (const meaning of meanings) this.#takeOne(meaning, now);
-    return before !== `${this.sim}|${this.canCall}|${this.plmn}|${this.iccid}`;
+    if (couldCall && !this.canCall) this.cardDoubted = true;
+    return before !== this.#essence();
+  }
+
+  /** The same for a line that nobody asked for: one that speaks of the card may speak of another card. */
+  takeUnsolicited(meanings: readonly Meaning[], now: MonoMs): boolean {
+    if (meanings.some(speaksOfCard)) this.cardDoubted = true;
+    return this.take(meanings, now);
+  }
+
+  #essence(): string {
+    return `${this.sim}|${this.canCall}|${this.plmn}|${this.iccid}|${this.cardDoubted}|${this.rangAt !== null}`;
   }
 
   #takeOne(meaning: Meaning, now: MonoMs): void {
@@ -63,7 +91,7 @@ export class ModemFacts {
         this.signal = meaning.signal;
         return;
       case "sim":
-        if (meaning.sim !== "pin2-required" && meaning.sim !== "puk2-required") this.sim = meaning.sim;
+        if (speaksOfCard(meaning)) this.sim = meaning.sim;
         return;
       case "iccid":
         this.iccid = meaning.iccid;
@@ -96,6 +124,11 @@ export class ModemFacts {
     this.plmnAt = now;
     if (operator.name !== null) this.operatorName = operator.name;
   }
+}
+
+/** Says what the card is or does. A second PIN is none of a call's business. */
+export function speaksOfCard(meaning: Meaning): boolean {
+  return meaning.kind === "sim" && meaning.sim !== "pin2-required" && meaning.sim !== "puk2-required";
 }
 
 /** What a script may touch of the machine that runs it. */

@@ -5,169 +5,238 @@ import type { HangUpReason } from "./types.ts";
 const MAX_LINES = 64;
 /** `+CLCC` may list a dead call for up to two seconds (modem-facts §2.1). */
 const LISTING_LAG_MS = 2_500;
+/** One listing without our call may have lost its line to noise. */
+const EMPTY_LISTINGS_TO_BELIEVE = 2;
+/** A modem that refuses `+CLCC` twice in a row will go on doing so. */
+const REFUSALS_TO_BELIEVE = 2;
 
-export type ActiveSource = "listing" | "urc" | "final";
+/** Something spoke of an end that no listing has confirmed yet. */
+interface Doubt {
+  readonly since: MonoMs;
+  /** It can only have meant this call: by its number, as the answer to our dial, or because we hung up. */
+  certain: boolean;
+  /** Releases noted before it; those noted since go with it if the call turns out to be alive. */
+  readonly releases: number;
+}
 
 /**
- * Everything seen of one call, in one place. Lines, listings and finals are fed in as they come; the questions at the
- * bottom are answered from the whole, never from the last line alone: a `NO CARRIER` may be late, early or someone
- * else's (modem-facts §3.6).
+ * Everything seen of one call, in one place. Lines, listings and finals are fed in as they come; the questions are
+ * answered from the whole, never from the last line alone: a `NO CARRIER` may be late, early or someone else's
+ * (modem-facts §3.6). Where listings work, no line ends a call: it only makes us look.
  */
 export class CallEvidence {
   readonly dialedAt: MonoMs;
   acceptedAt: MonoMs | null = null;
   dialFinal: Final | null = null;
-  /** The dial command has not been answered yet; until it is, no line ends the call: it may speak of the last one. */
+  /** The dial command has not been answered yet; until it is, nothing ends the call: it may speak of the last one. */
   dialPending = true;
   /** The dial command was never answered in time. */
   dialTimedOut = false;
   alertingAt: MonoMs | null = null;
+  /** The phone did not ring before this instant; earlier than `alertingAt` where only listings told. */
+  alertingNotBefore: MonoMs;
   activeAt: MonoMs | null = null;
-  activeSource: ActiveSource | null = null;
+  /** The answer was inferred from the speech path or from when the dial was answered, not told. */
+  activeInferred = false;
   releasedAt: MonoMs | null = null;
-  /** When a line first spoke of an end that nothing has confirmed yet. */
-  doubtSince: MonoMs | null = null;
   hangUp: { readonly at: MonoMs; readonly reason: HangUpReason } | null = null;
-  durationS: number | null = null;
+  /** We hung up by every means, and nothing has confirmed that the call ended. */
+  unconfirmed = false;
   ceer: string | null = null;
   readonly releases: Release[] = [];
   readonly lines: string[] = [];
   /** The modem lost power, rebooted or left in the middle of this call. */
   lost: "reboot" | "line" | null = null;
+  #doubt: Doubt | null = null;
   #id: number | null = null;
   #listed = false;
-  #listingBroken = false;
+  #emptySince: MonoMs | null = null;
+  #empties = 0;
+  #refusals = 0;
+  #listingBroken: boolean;
   #progressSeen = false;
+  #hintedAt: MonoMs | null = null;
 
-  constructor(dialedAt: MonoMs) {
+  /** `listingTells`: this family's `+CLCC` can be trusted to list voice calls. */
+  constructor(dialedAt: MonoMs, listingTells: boolean) {
     this.dialedAt = dialedAt;
+    this.alertingNotBefore = dialedAt;
+    this.#listingBroken = !listingTells;
   }
 
   get released(): boolean {
     return this.releasedAt !== null;
   }
 
-  /** Listings can tell whether this call lives: it was listed before, or nothing but listings ever spoke of it. */
-  get listingTells(): boolean {
-    return !this.#listingBroken && (this.#listed || !this.#progressSeen);
-  }
-
   get listingBroken(): boolean {
     return this.#listingBroken;
   }
 
-  get everListed(): boolean {
-    return this.#listed;
+  /** When something first spoke of an end that is not confirmed yet. */
+  get doubtSince(): MonoMs | null {
+    return this.#doubt?.since ?? null;
+  }
+
+  /** An end was told that can only have been this call's, and is not confirmed yet. */
+  get certainlyEnding(): boolean {
+    return this.#doubt?.certain === true;
   }
 
   get anySign(): boolean {
     return this.#listed || this.#progressSeen || this.activeAt !== null;
   }
 
+  get everListed(): boolean {
+    return this.#listed;
+  }
+
+  /** The modem took the dial and showed nothing of what became of it: neither ringing nor answer can be told. */
+  get blind(): boolean {
+    return this.acceptedAt !== null && !this.anySign;
+  }
+
   note(line: string): void {
     if (this.lines.length < MAX_LINES) this.lines.push(line);
   }
 
-  /** What one unsolicited line says of our call; lines about incoming calls say nothing of it. */
+  /** What one line says of our call; a line about another call says nothing of it, nor does its cause. */
   observe(meanings: readonly Meaning[], now: MonoMs): void {
+    if (meanings.some((meaning) => this.#isForeign(meaning))) return;
     for (const meaning of meanings) {
       if (meaning.kind === "progress") this.#observeProgress(meaning.progress, now);
       else if (meaning.kind === "call") this.#observeListedUrc(meaning.call, now);
-      else if (meaning.kind === "release") this.#observeRelease(meaning.release);
+      else if (meaning.kind === "release") this.releases.push(meaning.release);
     }
+  }
+
+  #isForeign(meaning: Meaning): boolean {
+    if (meaning.kind === "call") return !meaning.call.isVoice || meaning.call.dir !== "mo" || this.#differs(meaning.call.id);
+    return meaning.kind === "progress" && meaning.progress.id !== null && this.#differs(meaning.progress.id);
+  }
+
+  #differs(id: number): boolean {
+    return this.#id !== null && this.#id !== id;
   }
 
   #observeProgress(progress: Progress, now: MonoMs): void {
-    if (progress.event === "incoming" || progress.event === "waiting" || progress.event === "dtmf") return;
-    if (progress.event === "released") {
-      if (progress.durationS !== null) this.durationS = progress.durationS;
-      if (progress.id !== null) {
-        if (this.#isOurs(progress.id)) this.release(now);
-      } else {
-        this.doubt(now);
-      }
-      return;
-    }
-    if (progress.id !== null && !this.#isOurs(progress.id)) return;
-    this.#progressSeen = true;
-    if (progress.event === "alerting") this.alerting(now);
-    if (progress.event === "active") this.active(now, "urc");
+    const { event, id } = progress;
+    if (event === "incoming" || event === "waiting" || event === "dtmf") return;
+    if (event === "released") return this.doubt(now, id !== null && id === this.#id);
+    if (event === "media-up") return this.hint(now);
+    this.#progressed(event, id, now);
   }
 
-  /** An unsolicited `+CLCC`: `6` is the vendor's "disconnected" (modem-facts §2.1). */
-  #observeListedUrc(call: ListedCall, now: MonoMs): void {
-    if (!call.isVoice || call.dir !== "mo" || !this.#isOurs(call.id)) return;
-    if (call.state === "released") {
-      this.release(now);
-      return;
-    }
-    this.#progressSeen = true;
-    if (call.state === "alerting") this.alerting(now);
-    if (call.state === "active") this.active(now, "urc");
+  /** An unsolicited `+CLCC`; its `6` is a vendor's "disconnected" (modem-facts §2.1). */
+  #observeListedUrc({ id, state }: ListedCall, now: MonoMs): void {
+    if (state === "released") this.doubt(now, id === this.#id);
+    else this.#progressed(state, id, now);
   }
 
-  #observeRelease(release: Release): void {
-    this.releases.push(release);
-  }
-
-  #isOurs(id: number): boolean {
+  /** Only a step of a call on its way makes a number ours: an end may be the tail of the call before. */
+  #progressed(event: string, id: number | null, now: MonoMs): void {
     this.#id ??= id;
-    return this.#id === id;
+    this.#progressSeen = true;
+    if (event === "alerting") this.#alerting(now, now);
+    if (event === "active") this.active(now);
   }
 
-  /** The answer to `+CLCC`; null when the modem refused or did not answer it. */
+  /** The answer to `+CLCC`; null when the modem refused it. */
   listing(calls: readonly ListedCall[] | null, now: MonoMs): void {
-    if (calls === null) {
-      this.#listingBroken = true;
-      if (this.doubtSince !== null) this.release(this.doubtSince);
-      return;
-    }
+    if (calls === null) return this.#listingRefused();
+    this.#refusals = 0;
     const ours = calls.find((call) => call.isVoice && call.dir === "mo" && call.state !== "released");
-    if (ours === undefined) {
-      if (this.#listed || this.doubtSince !== null) this.release(this.doubtSince ?? now);
-      return;
-    }
+    if (ours === undefined) return this.#unlisted(now);
+    this.#emptySince = null;
+    this.#empties = 0;
     this.#id = ours.id;
     this.#listed = true;
-    if (ours.state === "alerting") this.alerting(now);
-    if (ours.state === "active") this.active(now, "listing");
-    if (this.doubtSince !== null && now - this.doubtSince > LISTING_LAG_MS) this.doubtSince = null;
+    if (ours.state === "alerting") this.#alerting(now, this.alertingNotBefore);
+    else if (this.alertingAt === null) this.alertingNotBefore = now;
+    if (ours.state === "active") this.active(now);
+    if (this.#doubt !== null && now - this.#doubt.since > LISTING_LAG_MS) this.#dispel();
   }
 
-  alerting(now: MonoMs): void {
-    if (this.activeAt === null) this.alertingAt ??= now;
+  #listingRefused(): void {
+    this.#refusals += 1;
+    if (this.#refusals < REFUSALS_TO_BELIEVE) return;
+    this.#listingBroken = true;
+    this.#believeHint();
+    if (this.#doubt !== null) this.release(this.#doubt.since);
   }
 
-  active(now: MonoMs, source: ActiveSource): void {
-    if (this.activeAt !== null) return;
-    this.activeAt = now;
-    this.activeSource = source;
+  #unlisted(now: MonoMs): void {
+    this.#believeHint();
+    if (!this.#listed && this.#doubt === null) return;
+    this.#emptySince ??= now;
+    this.#empties += 1;
+    if (this.#empties < EMPTY_LISTINGS_TO_BELIEVE && !this.certainlyEnding) return;
+    this.release(this.#doubt?.since ?? this.#emptySince);
   }
 
-  /** A line spoke of an end without naming the call. */
-  doubt(now: MonoMs): void {
+  /** A listing without our call awaits its confirmation. */
+  get missing(): boolean {
+    return this.#empties > 0;
+  }
+
+  #alerting(now: MonoMs, notBefore: MonoMs): void {
+    if (this.activeAt !== null || this.alertingAt !== null) return;
+    this.alertingAt = now;
+    this.alertingNotBefore = notBefore;
+  }
+
+  active(now: MonoMs): void {
+    this.activeAt ??= now;
+  }
+
+  /**
+   * Something that an answer brings about, but early media do too (modem-facts §3.2): believed only where no listing
+   * shows the state of the call.
+   */
+  hint(now: MonoMs): void {
+    this.#hintedAt ??= now;
+    if (this.#listingBroken) this.#believeHint();
+  }
+
+  #believeHint(): void {
+    if (this.#hintedAt === null || this.activeAt !== null || this.#listed) return;
+    this.activeInferred = true;
+    this.active(this.#hintedAt);
+  }
+
+  /** Something spoke of an end. Where no listing can tell, that is the end. */
+  doubt(now: MonoMs, certain: boolean): void {
     if (this.released) return;
-    if (this.#listingBroken && !this.dialPending) this.releasedAt = now;
-    else this.doubtSince ??= now;
+    if (this.#listingBroken && !this.dialPending) return this.release(this.#doubt?.since ?? now);
+    this.#doubt ??= { since: now, certain, releases: this.releases.length };
+    this.#doubt.certain ||= certain;
   }
 
-  /** A line, a listing or a final said that this very call is over. */
+  /** The call is over: nothing that is still to come can change that. */
   release(at: MonoMs): void {
-    if (this.dialPending) this.doubtSince ??= at;
-    else this.releasedAt ??= at;
+    if (this.dialPending) return;
+    this.#believeHint();
+    this.releasedAt ??= at;
   }
 
   /** The dial command's answer came, or its time ran out. */
   dialAnswered(final: Final | null, now: MonoMs): void {
     this.dialPending = false;
     this.dialFinal = final;
-    if (final !== null) return;
-    this.dialTimedOut = true;
-    this.doubt(now);
+    this.dialTimedOut = final === null;
+    if (!this.#listingBroken) return final === null ? this.doubt(now, false) : undefined;
+    if (this.#doubt === null) return;
+    // No listing will ever tell: an end that surely was this call's counts, any other was the tail of the last one.
+    if (this.#doubt.certain) this.release(this.#doubt.since);
+    else this.#dispel();
   }
 
   /** The call was answered after a line that spoke of an end: that end was another call's. */
   trust(): void {
-    this.doubtSince = null;
+    this.#dispel();
+  }
+
+  #dispel(): void {
+    if (this.#doubt !== null) this.releases.length = this.#doubt.releases;
+    this.#doubt = null;
   }
 }

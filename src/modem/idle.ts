@@ -1,22 +1,22 @@
 import { at } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
-import { readNetwork } from "./bring-up.ts";
+import { readNetwork, recheckCard } from "./bring-up.ts";
 import { absorb, type ModemContext, NETWORK_MAX_AGE_MS } from "./context.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
 
 const FOREVER_MS = 3_600_000;
 
-/** Keeps an idle modem company until it can no longer place a call. */
+/** Keeps an idle modem company until it can no longer place a call, or holds another card. */
 export function* keepIdle(context: ModemContext): Script<void> {
+  const { facts } = context;
   let now = yield* sleepUntil(0 as MonoMs);
-  while (context.facts.canCall) {
+  while (facts.canCall) {
     const wakeAt = (now + context.options.idlePollMs) as MonoMs;
-    while (now < wakeAt && context.facts.canCall) {
+    while (now < wakeAt && facts.canCall && !facts.cardDoubted) {
       now = yield* sleepUntil(wakeAt);
     }
-    if (context.facts.canCall) {
-      now = yield* poll(context, now);
-    }
+    if (facts.cardDoubted && !(yield* recheckCard(context))) return;
+    if (facts.canCall) now = yield* poll(context, now);
   }
 }
 

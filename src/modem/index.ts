@@ -1,4 +1,5 @@
 export { Modem } from "./machine.ts";
+export { lostTrack, notDialed } from "./outcome.ts";
 export type {
   DialOrder,
   HangUpReason,

@@ -1,38 +1,27 @@
 import {
   type AtCommand,
-  at,
   createExchange,
   decode,
   type Exchange,
   type ExchangeOutput,
   type Meaning,
+  type SimStatus,
 } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemState, Want } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
-import { concludeCall, settle } from "./after-call.ts";
-import { bringUp, type Obstacle, readNetwork } from "./bring-up.ts";
-import { type LiveCall, runCall } from "./call.ts";
+import { type LiveCall, observeLine } from "./call.ts";
 import { CallDesk } from "./call-desk.ts";
-import { type ModemContext, ModemFacts } from "./context.ts";
-import { keepIdle, waitUntil } from "./idle.ts";
+import { type ModemContext, ModemFacts, speaksOfCard } from "./context.ts";
 import { maskDigits } from "./mask.ts";
 import { Recovery } from "./recovery.ts";
+import { bringUpRound, callRound, type CallSurroundings, idleRound, type Next, resetRound, waitRound } from "./rounds.ts";
 import { ScriptRunner } from "./runner.ts";
-import { type Script, send, sleepUntil } from "./script.ts";
+import type { Script } from "./script.ts";
 import { Standing } from "./standing.ts";
 import type { ModemEffect, ModemEvent, ModemIdentity, ModemOptions, ModemSnapshot } from "./types.ts";
 
-/** An incoming call rings every few seconds; this long after the last ring it is gone. */
-const RING_MEMORY_MS = 8_000;
 const TIMEOUTS_BEFORE_REOPEN = 3;
-/** Where a modem stands whose bring-up stopped at an obstacle that only time, a card or a person can remove. */
-const STATE_BEFORE = {
-  "no-sim": "sim-check",
-  "no-iccid": "sim-check",
-  pin: "pin-required",
-  puk: "quarantined",
-} as const;
 
 type Activity = "none" | "bring-up" | "idle" | "call" | "wait" | "reset";
 
@@ -53,6 +42,7 @@ export class Modem implements ModemContext {
   #want: Want = "run";
   #wantReason: string | null = null;
   #activity: Activity = "none";
+  #resetWanted = false;
   #lastLineAt: MonoMs = 0 as MonoMs;
   #timeouts = 0;
   #lateLines = 0;
@@ -98,7 +88,7 @@ export class Modem implements ModemContext {
   /** When the next tick is due; null when only an event can move this modem. */
   deadline(now: MonoMs): MonoMs | null {
     let earliest = this.#exchange.deadline();
-    for (const at of [this.#runner.deadline(), this.#desk.deadline(now)]) {
+    for (const at of [this.#runner.deadline(), this.#desk.deadline(now), this.facts.ringsUntil]) {
       if (at !== null && (earliest === null || at < earliest)) earliest = at;
     }
     return earliest;
@@ -148,6 +138,8 @@ export class Modem implements ModemContext {
   }
 
   #lineUp(now: MonoMs): void {
+    this.#desk.lose("line", now);
+    this.#drop();
     this.#exchange.reset();
     this.facts = new ModemFacts();
     this.useProfile(this.options.profile ?? this.options.fallback);
@@ -220,7 +212,7 @@ export class Modem implements ModemContext {
     if (result === "started") return;
     if (result === "failed") return this.#reopen("no-answer", now);
     if (result === "identity-changed") return this.#reopen("identity-changed", now);
-    if (this.#standing.state === "opening" && this.#activity === "none") this.#begin("bring-up", this.#bringUp());
+    if (this.#standing.state === "opening" && this.#activity === "none") this.#begin("bring-up", bringUpRound(this));
   }
 
   #urc(line: string, now: MonoMs): void {
@@ -230,15 +222,23 @@ export class Modem implements ModemContext {
     const call = this.#desk.call;
     if (call !== null) observeLine(call, line, meanings, now);
     const simBefore = this.facts.sim;
-    if (this.facts.take(meanings, now)) this.emit({ do: "changed" });
-    if (this.facts.sim !== simBefore && call === null) this.#cardChanged();
+    if (this.facts.takeUnsolicited(meanings, now)) this.emit({ do: "changed" });
+    if (meanings.some(speaksOfCard) && this.#isOtherCard(simBefore)) this.#cardChanged();
     else this.#runner.wake(now);
+  }
+
+  /** A line about the card ends what was known of it; where it only repeats itself the idle script looks again. */
+  #isOtherCard(simBefore: SimStatus | null): boolean {
+    const { sim } = this.facts;
+    if (this.#activity === "idle") return sim !== "ready";
+    return this.#activity === "wait" && (sim !== simBefore || sim === "ready");
   }
 
   /** A boot line in the middle of a session: whatever we set and whatever call was up is gone. */
   #booted(meanings: readonly Meaning[], now: MonoMs): void {
     this.facts.take(meanings, now);
-    if (this.#activity === "none" || this.#activity === "bring-up") return;
+    // The fence is up already, and the bring-up is still to come.
+    if (this.#activity === "none") return;
     this.#desk.lose("reboot", now);
     this.#drop();
     this.setState("opening", "rebooted");
@@ -248,16 +248,19 @@ export class Modem implements ModemContext {
 
   /** Another card may be in the slot now: nothing read before is believed (field rule 18). */
   #cardChanged(): void {
-    if (this.#activity !== "idle" && this.#activity !== "wait") return;
     this.facts.forgetCard();
     this.setState("sim-check", "sim-changed");
-    this.#begin("bring-up", this.#bringUp());
+    this.#begin("bring-up", bringUpRound(this));
   }
 
   #isReady(now: MonoMs): boolean {
-    const ringing = this.facts.rangAt !== null && now - this.facts.rangAt < RING_MEMORY_MS;
     const free = this.#activity === "idle" && this.#standing.state === "idle" && !this.#desk.busy;
-    return free && this.#want === "run" && this.facts.canCall && !ringing;
+    return free && this.#want === "run" && this.#canDial(now);
+  }
+
+  #canDial(now: MonoMs): boolean {
+    const { canCall, cardDoubted, ringsUntil } = this.facts;
+    return canCall && !cardDoubted && (ringsUntil === null || now >= ringsUntil);
   }
 
   #setWant(want: Want, reason: string | null, now: MonoMs): void {
@@ -274,55 +277,60 @@ export class Modem implements ModemContext {
     else this.setState("stopped", this.#wantReason ?? this.#want);
   }
 
+  /** A person's order: at once, or when the call has ended; a modem that is set aside is tried again instead. */
   #reset(now: MonoMs): void {
-    if (this.#standing.state === "absent" || this.#desk.call !== null) return;
+    this.#resetWanted = this.#desk.call !== null;
+    if (this.#resetWanted) return;
     this.#desk.cancelAny("stop", now);
+    if (this.#activity === "none") {
+      this.#recovery.succeeded();
+      this.#exchange.reset();
+      this.setState("opening", "operator", now);
+      this.emit({ do: "reopen", delayMs: 0, reason: "operator" });
+      return;
+    }
     const until = (now + this.profile.bootTimeoutS * 1_000) as MonoMs;
     this.setState("resetting", "operator", until);
-    this.#begin("reset", this.#resetScript(until));
+    this.#begin("reset", resetRound(until));
   }
 
-  #begin(activity: Activity, script: Script<void>): void {
+  #begin(activity: Activity, round: Script<Next>): void {
+    if (activity !== "idle" && activity !== "call") this.#desk.refuseQueued();
     this.#activity = activity;
-    this.#runner.begin(script);
+    this.#runner.begin(this.#followed(round));
+  }
+
+  /** A round, and what it says comes next. */
+  *#followed(round: Script<Next>): Script<void> {
+    const next = yield* round;
+    switch (next.kind) {
+      case "idle":
+        return this.#goIdle();
+      case "bring-up":
+        this.setState(next.state, next.reason);
+        return this.#begin("bring-up", bringUpRound(this));
+      case "wait":
+        this.setState(next.state, next.reason, next.until);
+        return this.#begin("wait", waitRound(next.until));
+      case "reset":
+        return this.#reset(next.now);
+      case "reopen":
+        return this.#reopen(next.reason, next.now);
+    }
   }
 
   #drop(): void {
     this.#activity = "none";
+    this.#resetWanted = false;
     this.#runner.drop();
   }
 
-  *#bringUp(): Script<void> {
-    const obstacle = yield* bringUp(this);
-    if (obstacle === null) {
-      this.#recovery.succeeded();
-      this.#callMayLive(false);
-      this.#goIdle();
-      return;
-    }
-    yield* this.#waitOut(obstacle);
-  }
-
-  *#waitOut(obstacle: Obstacle): Script<void> {
-    const now = yield* sleepUntil(0 as MonoMs);
-    if (obstacle.kind === "silent" || obstacle.kind === "orphan-lives") return this.#reopen(obstacle.reason, now);
-    this.#activity = "wait";
-    const until = obstacle.retryMs === null ? null : ((now + obstacle.retryMs) as MonoMs);
-    this.setState(STATE_BEFORE[obstacle.kind], obstacle.reason, until);
-    yield* waitUntil(until);
-    this.#begin("bring-up", this.#bringUp());
-  }
-
   #goIdle(): void {
-    this.#begin("idle", this.#idleScript());
+    this.#recovery.succeeded();
+    this.#callMayLive(false);
+    this.#begin("idle", idleRound(this));
     this.#showIdle();
     this.emit({ do: "line-free" });
-  }
-
-  *#idleScript(): Script<void> {
-    yield* keepIdle(this);
-    this.setState("searching", "registration-lost");
-    this.#begin("bring-up", this.#bringUp());
   }
 
   #startCall(now: MonoMs): void {
@@ -331,28 +339,22 @@ export class Modem implements ModemContext {
     this.#callMayLive(true);
     this.setState("dialing");
     this.emit({ do: "call", attempt: started.call.order.attempt, state: "dialing", at: now });
-    this.#begin("call", this.#callScript(started.call, started.command));
+    const around: CallSurroundings = {
+      lastLineAt: () => this.#lastLineAt,
+      closed: (call) => this.#callClosed(call),
+      resetWanted: () => this.#resetWanted,
+    };
+    this.#begin("call", callRound(this, started.call, started.command, around));
   }
 
-  *#callScript(call: LiveCall, command: AtCommand): Script<void> {
-    yield* runCall(this, call, command);
-    this.setState("releasing", call.evidence.hangUp?.reason ?? null);
-    const now = yield* concludeCall(this, call);
+  #callClosed(call: LiveCall): void {
     this.#desk.close();
-    this.#callMayLive(false);
-    const free = yield* settle(this.options.postReleaseMs ?? this.profile.postReleaseMs, () => this.#lastLineAt, now);
-    // A long call outlives the proof of where this modem stands; the next dial needs a fresh one.
-    if (this.facts.provenPlmn(free) === null) yield* readNetwork(this);
-    this.#goIdle();
-  }
-
-  *#resetScript(until: MonoMs): Script<void> {
-    yield* send(at.reset());
-    this.#reopen("reset", yield* waitUntil(until));
+    if (!call.evidence.unconfirmed) this.#callMayLive(false);
   }
 
   /** As far as possible without new input: sends what a script wants sent, starts a queued call. */
   #advance(now: MonoMs): void {
+    if (this.facts.endRing(now)) this.emit({ do: "changed" });
     do {
       this.#take(this.#desk.watch(now), now);
       this.#desk.report();
@@ -362,7 +364,7 @@ export class Modem implements ModemContext {
   #advanceOnce(now: MonoMs): boolean {
     if (this.#runner.wakeIfDue(now)) return true;
     if (!this.#exchange.idle) return false;
-    if (this.#desk.hasQueued && this.#activity === "idle" && this.#runner.sleeping) {
+    if (this.#desk.hasQueued && this.#activity === "idle" && this.#runner.sleeping && this.#canDial(now)) {
       this.#startCall(now);
       return true;
     }
@@ -379,10 +381,4 @@ export class Modem implements ModemContext {
   #trace(direction: "out" | "in" | "urc" | "late", text: string): void {
     if (this.options.trace) this.emit({ do: "trace", direction, text: direction === "out" ? text : maskDigits(text) });
   }
-}
-
-function observeLine(call: LiveCall, line: string, meanings: readonly Meaning[], now: MonoMs): void {
-  const speaksOfCall = meanings.some(({ kind }) => kind === "progress" || kind === "release" || kind === "call");
-  if (speaksOfCall) call.evidence.note(maskDigits(line));
-  call.evidence.observe(meanings, now);
 }

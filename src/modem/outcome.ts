@@ -11,6 +11,10 @@ interface Conclusion {
 
 /** Normal clearing, normal unspecified, interworking: true of every ended call, so they decide nothing. */
 const SILENT_CAUSES = new Set([16, 31, 127]);
+/** User busy after this much ringing comes from a person who declined (field rule 22). */
+const DECLINED_AFTER_MS = 2_000;
+/** A setup that fails has mostly done so by now; what lasted longer may have rung and been answered. */
+const BLIND_DOUBT_MS = 10_000;
 
 /**
  * What became of a call, from all that was seen of it (modem-facts §3, field rules 22 and 23). Total: every
@@ -37,15 +41,22 @@ export function conclude(evidence: CallEvidence, answerEvidence: AnswerEvidence,
   };
 }
 
-/** The result of a reserved dial whose command never left: its permit died first. */
+/** The result of a reserved dial whose command never left, such as when its permit died first. */
 export function notDialed(detail: string, answerEvidence: AnswerEvidence): CallResult {
+  return { ...nothingSeen(detail, answerEvidence), outcome: "cancelled", releasedBy: "local" };
+}
+
+/** The result of a dial that left, and of which nobody can tell any more what became. */
+export function lostTrack(detail: string, answerEvidence: AnswerEvidence): CallResult {
+  return { ...nothingSeen(detail, answerEvidence), outcome: "unknown", releasedBy: "unknown" };
+}
+
+function nothingSeen(detail: string, answerEvidence: AnswerEvidence): Omit<CallResult, "outcome" | "releasedBy"> {
   return {
-    outcome: "cancelled",
     detail,
     cause: null,
     causeStandard: "none",
     causeSource: "none",
-    releasedBy: "local",
     answerEvidence,
     pddMs: null,
     ringMs: null,
@@ -58,11 +69,12 @@ export function notDialed(detail: string, answerEvidence: AnswerEvidence): CallR
 function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
   if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
   if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
+  if (evidence.unconfirmed) return { outcome: "unknown", detail: "hang-up-unconfirmed" };
   const heardOf = everHeardOf(evidence);
-  if (evidence.lost === "reboot" && heardOf) return { outcome: "modem-failure", detail: "modem-rebooted" };
-  if (evidence.hangUp !== null) return hungUpBeforeAnswer(evidence);
+  if (evidence.lost === "reboot" && heardOf) return endedByReboot(evidence);
+  if (evidence.hangUp !== null) return hungUpBeforeAnswer(evidence, release);
   if (!heardOf) return { outcome: "unknown", detail: "no-reply-to-dial" };
-  return evidence.alertingAt !== null ? endedWhileAlerting(release) : endedBeforeAlerting(evidence, release);
+  return evidence.alertingAt !== null ? endedWhileAlerting(evidence, release) : endedBeforeAlerting(evidence, release);
 }
 
 /** The modem said something of this call, if only that it took the dial or refused it. */
@@ -76,42 +88,68 @@ function everHeardOf(evidence: CallEvidence): boolean {
  */
 function answered(evidence: CallEvidence, answerEvidence: AnswerEvidence): Conclusion {
   const twoSteps = evidence.alertingAt !== null;
-  const proven = answerEvidence === "reliable" || (answerEvidence === "unknown" && twoSteps);
-  const detail = evidence.lost === "reboot" ? "modem-rebooted" : null;
+  const told = answerEvidence === "reliable" || (answerEvidence === "unknown" && twoSteps);
+  const proven = told && !evidence.activeInferred;
+  const detail = evidence.lost === "reboot" ? "modem-rebooted" : evidence.unconfirmed ? "hang-up-unconfirmed" : null;
   return { outcome: proven ? "answered" : "answered-unproven", detail };
 }
 
-function hungUpBeforeAnswer(evidence: CallEvidence): Conclusion {
+function hungUpBeforeAnswer(evidence: CallEvidence, release: Release | null): Conclusion {
   const reason = evidence.hangUp?.reason ?? "stop";
   if (reason === "ring-timeout") return { outcome: "no-answer", detail: "ring-timeout" };
-  if (reason === "setup-timeout") {
-    return evidence.alertingAt === null
-      ? { outcome: "network-failure", detail: "setup-timeout" }
-      : { outcome: "no-answer", detail: "setup-timeout" };
-  }
+  if (reason === "setup-timeout") return setupTimedOut(evidence, release);
   return { outcome: "cancelled", detail: reason };
 }
 
+/**
+ * Nothing moved for as long as setting up and ringing may take together. A dial that was open all the while waited for
+ * an answer that never came; one that was taken and then never spoken of may have been anything.
+ */
+function setupTimedOut(evidence: CallEvidence, release: Release | null): Conclusion {
+  const detail = "setup-timeout";
+  if (evidence.alertingAt !== null) return { outcome: "no-answer", detail };
+  if (release !== null && release.outcome !== null) return endedBeforeAlerting(evidence, release);
+  if (evidence.blind) return { outcome: "unknown", detail: "no-progress-shown" };
+  return evidence.acceptedAt === null && !evidence.anySign
+    ? { outcome: "no-answer", detail }
+    : { outcome: "network-failure", detail };
+}
+
+/** Whose phone rang was called, whatever became of our modem (field rule 22). */
+function endedByReboot(evidence: CallEvidence): Conclusion {
+  return { outcome: evidence.alertingAt === null ? "modem-failure" : "no-answer", detail: "modem-rebooted" };
+}
+
 /** The phone rang: never less than `no-answer`, whatever the network says afterwards (field rule 22). */
-function endedWhileAlerting(release: Release | null): Conclusion {
+function endedWhileAlerting(evidence: CallEvidence, release: Release | null): Conclusion {
   const cause = release?.cause ?? null;
-  if (cause === 17 || release?.outcome === "busy") return { outcome: "rejected", detail: "declined-as-busy" };
-  if (cause === 21 || release?.outcome === "rejected") return { outcome: "rejected", detail: null };
-  if (cause === null || SILENT_CAUSES.has(cause) || release?.outcome === "no-answer") {
-    const silent = cause === null && release?.outcome !== "no-answer";
-    return { outcome: "no-answer", detail: silent ? "ended-while-alerting" : null };
+  if (cause === 17 || release?.outcome === "busy") {
+    // Listings tell of the ringing late: what may have been long enough for a person to decline counts as declined.
+    const declined = (evidence.releasedAt ?? 0) - evidence.alertingNotBefore >= DECLINED_AFTER_MS;
+    return declined ? { outcome: "rejected", detail: "declined-as-busy" } : { outcome: "no-answer", detail: "busy" };
   }
+  if (cause === 21 || release?.outcome === "rejected") return { outcome: "rejected", detail: null };
+  if (release?.outcome === "no-answer") return { outcome: "no-answer", detail: null };
   return { outcome: "no-answer", detail: release?.outcome ?? "ended-while-alerting" };
 }
 
 function endedBeforeAlerting(evidence: CallEvidence, release: Release | null): Conclusion {
   if (release?.cause === 18) return { outcome: "unreachable", detail: "no-user-responding" };
   if (release?.cause === 102) return { outcome: "network-failure", detail: "timer-expired" };
-  if (release?.outcome !== null && release !== null) return { outcome: release.outcome, detail: null };
+  if (release !== null && release.outcome !== null) return { outcome: release.outcome, detail: null };
   if (evidence.dialFinal?.kind === "ERROR" || evidence.dialFinal?.kind === "CME") {
     return { outcome: "modem-failure", detail: `dial-refused${codeSuffix(evidence)}` };
   }
+  if (evidence.blind && mayHaveBeenAnswered(evidence, release)) {
+    return { outcome: "unknown", detail: "no-progress-shown" };
+  }
   return { outcome: "network-failure", detail: "cleared-early" };
+}
+
+/** Of a call that nothing was shown of: it was cleared normally, or it lasted longer than a failed setup does. */
+function mayHaveBeenAnswered(evidence: CallEvidence, release: Release | null): boolean {
+  const lastedMs = (evidence.releasedAt ?? evidence.dialedAt) - evidence.dialedAt;
+  return release?.cause === 16 || lastedMs >= BLIND_DOUBT_MS;
 }
 
 function codeSuffix(evidence: CallEvidence): string {

@@ -36,6 +36,13 @@ export function* sleepUntil(until: MonoMs): Script<MonoMs> {
   return answer.now;
 }
 
+/** Sleeps until the instant, whatever happens meanwhile. */
+export function* restUntil(until: MonoMs): Script<MonoMs> {
+  let now = yield* sleepUntil(until);
+  while (now < until) now = yield* sleepUntil(until);
+  return now;
+}
+
 export function isOk(final: Final | null): boolean {
   return final?.kind === "OK";
 }

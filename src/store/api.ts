@@ -137,8 +137,9 @@ export type ImportKind =
   | { readonly kind: "suppressions"; readonly dryRun: boolean };
 
 /**
- * A CSV file on its way in: bytes are pushed in order; each call resolves when its rows are on disk.
- * `abort` (or the death of the sender) keeps what is on disk: rows are idempotent.
+ * A CSV file on its way in: bytes are pushed in order, one call after the other. Each call resolves when there is room
+ * for more, and tells how many rows are on disk by then; `finish` resolves when all are. `abort` (or the death of the
+ * sender) keeps what is on disk: rows are idempotent.
  */
 export interface ImportSession {
   push(chunk: Uint8Array): Promise<ImportProgress>;

@@ -66,9 +66,11 @@ export class CommitLoop {
       if (Object.hasOwn(operations, request.call)) this.#short.push(request);
       else {
         const start: unknown = Reflect.get(jobs, request.call);
-        if (typeof start !== "function")
+        if (typeof start !== "function") {
           throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
-        this.#running.push({ request, steps: Reflect.apply(start, null, request.args) });
+        }
+        const steps = Reflect.apply(start, null, request.args) as Generator<void, unknown>;
+        this.#running.push({ request, steps });
       }
     }
   }
@@ -119,8 +121,9 @@ export class CommitLoop {
   #apply(request: Request): unknown {
     if (request.call === "reserve") this.#assertRoom();
     const operation: unknown = Reflect.get(this.#parts.operations, request.call);
-    if (typeof operation !== "function")
+    if (typeof operation !== "function") {
       throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+    }
     return Reflect.apply(operation, null, request.args);
   }
 

@@ -1,3 +1,4 @@
+import type { Store } from "./api.ts";
 import type { LedgerContext } from "./ledger/context.ts";
 import { listAttempts } from "./ledger/attempt-list.ts";
 import { finishAttempt, progressAttempt, reconcileAttempt, recoverAttempts } from "./ledger/attempts.ts";
@@ -11,15 +12,8 @@ import {
   enqueueDial,
   setCampaignState,
 } from "./ledger/campaigns.ts";
-import {
-  cardRows,
-  replaceCard,
-  retireCard,
-  seeCard,
-  setCardLimits,
-  setCardNumber,
-  setCardState,
-} from "./ledger/cards.ts";
+import { cardRows, seeCard, setCardLimits, setCardNumber, setCardState } from "./ledger/cards.ts";
+import { replaceCard, retireCard } from "./ledger/card-succession.ts";
 import { checkSuppression, consentRows, suppress, suppressionRows, withdraw } from "./ledger/consents.ts";
 import { explain, preflight } from "./ledger/explain.ts";
 import { reserve } from "./ledger/reserve.ts";
@@ -34,6 +28,9 @@ function on<Args extends unknown[], Result>(
   return (...args) => operation(ctx, ...args);
 }
 
+/** A method of `Store` as the thread does it: at once. */
+type Does<Name extends keyof Store> = (...args: Parameters<Store[Name]>) => Awaited<ReturnType<Store[Name]>>;
+
 /** Short operations: each runs whole inside the group's transaction. */
 export function operations(ctx: LedgerContext) {
   return {
@@ -42,10 +39,12 @@ export function operations(ctx: LedgerContext) {
     progress: on(ctx, progressAttempt),
     finish: on(ctx, finishAttempt),
     recover: on(ctx, recoverAttempts),
-    reconcile: on(ctx, reconcileAttempt),
+    reconcile: ((attempt, as, reason, by, actor, now) =>
+      reconcileAttempt(ctx, attempt, as, { reason, by, actor }, now)) satisfies Does<"reconcile">,
     consents: on(ctx, consentRows),
     withdraw: on(ctx, withdraw),
-    suppress: on(ctx, suppress),
+    suppress: ((number, scope, reason, until, actor, now) =>
+      suppress(ctx, number, { scope, reason, until }, actor, now)) satisfies Does<"suppress">,
     suppressions: on(ctx, suppressionRows),
     checkSuppression: on(ctx, checkSuppression),
     createCampaign: on(ctx, createCampaign),
@@ -55,11 +54,13 @@ export function operations(ctx: LedgerContext) {
     enqueueDial: on(ctx, enqueueDial),
     cancelDial: on(ctx, cancelDial),
     explain: on(ctx, explain),
-    seeCard: on(ctx, seeCard),
+    seeCard: ((iccid, imsi, imei, slot, limits, now) =>
+      seeCard(ctx, { iccid, imsi, imei, slot }, limits, now)) satisfies Does<"seeCard">,
     cards: on(ctx, cardRows),
     setCardState: on(ctx, setCardState),
     setCardNumber: on(ctx, setCardNumber),
-    setCardLimits: on(ctx, setCardLimits),
+    setCardLimits: ((iccid, change, by, reason, actor, now) =>
+      setCardLimits(ctx, iccid, change, { by, reason, actor }, now)) satisfies Does<"setCardLimits">,
     replaceCard: on(ctx, replaceCard),
     retireCard: on(ctx, retireCard),
     slotIntents: on(ctx, slotIntents),

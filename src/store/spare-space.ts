@@ -47,8 +47,9 @@ export class SpareSpace {
     try {
       ftruncateSync(file, 0);
       const block = Buffer.alloc(Math.min(BLOCK, this.#bytes));
-      for (let left = this.#bytes; left > 0; left -= block.length)
+      for (let left = this.#bytes; left > 0; left -= block.length) {
         writeSync(file, block, 0, Math.min(left, block.length));
+      }
       fsyncSync(file);
     } finally {
       closeSync(file);

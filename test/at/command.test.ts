@@ -148,7 +148,7 @@ describe("the product's own commands", () => {
 
   test("pass the allow-list of profiles too, and end in a result of their own", () => {
     for (const command of own) {
-      expect(checkProfileCommand(command.text), command.text).toEqual({ ok: true, value: undefined });
+      expect({ text: command.text, ...checkProfileCommand(command.text) }).toEqual({ text: command.text, ok: true });
       expect(command).toMatchObject({ kind: "send", finals: "standard", pending: "normal", masked: command.text });
       expect(command.timeoutMs).toBeGreaterThanOrEqual(1_000);
     }

@@ -10,7 +10,15 @@ import { type Mood, SlowModem } from "./slow-modem.ts";
 
 const IMEI = "861234567890123";
 
-const COMMANDS: readonly AtCommand[] = [at.signal(), at.calls(), at.imei(), at.imsi(), at.echoOff(), at.sim(), at.registration("creg")];
+const COMMANDS: readonly AtCommand[] = [
+  at.signal(),
+  at.calls(),
+  at.imei(),
+  at.imsi(),
+  at.echoOff(),
+  at.sim(),
+  at.registration("creg"),
+];
 
 /** Overlong noise is told in pieces: only its sum is promised. */
 function merged(outputs: readonly ExchangeOutput[]): readonly unknown[] {
@@ -34,7 +42,14 @@ type Step =
 
 function steps(texts: fc.Arbitrary<string>): fc.Arbitrary<readonly Step[]> {
   const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ do: fc.constant("hear" as const), text: texts, cuts: fc.array(fc.nat(), { maxLength: 6 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant("hear" as const),
+        text: texts,
+        cuts: fc.array(fc.nat(), { maxLength: 6 }),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("submit" as const), command: fc.constantFrom(...COMMANDS) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 4_000 }) }) },
     { weight: 1, arbitrary: fc.constant({ do: "fence" as const }) },
@@ -47,7 +62,11 @@ function cut(text: string, places: readonly number[]): readonly string[] {
   return edges.slice(1).map((edge, index) => text.slice(edges[index], edge));
 }
 
-function run(script: readonly Step[], bench: Bench, pieces: (step: Extract<Step, { do: "hear" }>) => readonly string[]): Bench {
+function run(
+  script: readonly Step[],
+  bench: Bench,
+  pieces: (step: Extract<Step, { do: "hear" }>) => readonly string[],
+): Bench {
   for (const step of script) {
     if (step.do === "hear") for (const piece of pieces(step)) bench.hear(piece);
     else if (step.do === "wait") bench.wait(step.ms);
@@ -59,8 +78,15 @@ function run(script: readonly Step[], bench: Bench, pieces: (step: Extract<Step,
 
 const words = fc.constantFrom(
   ..."OK,ERROR,+CME ERROR: 3,+CME ERROR: ,NO CARRIER,BUSY,RING,AT,AT+CSQ,+CREG: 1,^RSSI:14,0,4".split(","),
-  ...["+CSQ: 20,99", "+CREG: 2,1", "+CLCC: 1,0,6,0,0", "+CLCC: 1,0,0,0,0", "+CPIN: READY", IMEI, "001010000000001", "+CMT: ,24", "+COPS: 0,0,\"cut"],
-  ...["\"", "> ", " ", "\u0000", "\u00ff", "U".repeat(3_000)],
+  ..."+CSQ: 20,99|+CREG: 2,1|+CLCC: 1,0,6,0,0|+CLCC: 1,0,0,0,0|+CPIN: READY|001010000000001|+CMT: ,24".split("|"),
+  IMEI,
+  '+COPS: 0,0,"cut',
+  '"',
+  "> ",
+  " ",
+  "\u0000",
+  "\u00ff",
+  "U".repeat(3_000),
 );
 const streams = fc
   .array(fc.tuple(words, fc.constantFrom("\r\n", "\r", "\n", "\r\r\n", "")), { maxLength: 8 })
@@ -73,7 +99,7 @@ describe("chunks", () => {
       fc.property(steps(fc.oneof(streams, bytes)), (script) => {
         const whole = run(script, new Bench(dialect), ({ text }) => [text]);
         const pieced = run(script, new Bench(dialect), ({ text, cuts }) => cut(text, cuts));
-        const single = run(script, new Bench(dialect), ({ text }) => [...text]);
+        const single = run(script, new Bench(dialect), ({ text }) => text.split(""));
         const told = merged(whole.taken());
         expect(merged(pieced.taken())).toEqual(told);
         expect(merged(single.taken())).toEqual(told);
@@ -100,7 +126,9 @@ describe("lines", () => {
     );
     fc.assert(
       fc.property(steps(numbered), (script) => {
-        const heard = script.flatMap((step) => (step.do === "hear" ? step.text.split("\r\n") : [])).filter((line) => /\d$/.test(line));
+        const heard = script
+          .flatMap((step) => (step.do === "hear" ? step.text.split("\r\n") : []))
+          .filter((line) => /\d$/.test(line));
         const bench = run(script, new Bench(), ({ text, cuts }) => cut(text, cuts));
         // Gives up what is still pending.
         bench.wait(60_000);
@@ -113,25 +141,47 @@ describe("lines", () => {
 
   test("unsolicited ones amid an answer neither join it, end it, nor get lost", () => {
     const urcs = fc.array(
-      fc.constantFrom("RING", "NO CARRIER", "BUSY", "+CLIP: \"0123456789\",129", "+CREG: 1", "^RSSI:14", "+CLCC: 1,0,6,0,0", "VOICE CALL: END", "+CMTI: \"SM\",1", "+NEW: 1"),
+      fc.constantFrom(
+        "RING",
+        "NO CARRIER",
+        "BUSY",
+        '+CLIP: "0123456789",129',
+        "+CREG: 1",
+        "^RSSI:14",
+        "+CLCC: 1,0,6,0,0",
+        "VOICE CALL: END",
+        '+CMTI: "SM",1',
+        "+NEW: 1",
+      ),
       { maxLength: 4 },
     );
     const answers: readonly (readonly [AtCommand, readonly string[]])[] = [
       [at.signal(), ["+CSQ: 20,99"]],
       [at.calls(), ["+CLCC: 1,0,0,0,0", "+CLCC: 2,1,5,0,0"]],
       [at.imei(), [IMEI]],
-      [at.registration("creg"), ["+CREG: 2,1,\"1A2B\",\"0C3D\",7"]],
+      [at.registration("creg"), ['+CREG: 2,1,"1A2B","0C3D",7']],
       [at.echoOff(), []],
     ];
     fc.assert(
-      fc.property(fc.constantFrom(...answers), fc.array(urcs, { minLength: 4, maxLength: 4 }), ([command, lines], gaps) => {
-        const rows = [...lines.map((line, index) => [...(gaps[index] ?? []), line]), [...(gaps[lines.length] ?? []), "OK"], gaps[3] ?? []].flat();
-        const outputs = new Bench().submit(command).hear(rows.map((row) => `\r\n${row}\r\n`).join("")).taken();
-        const expected = rows.filter((row) => row !== "OK" && !lines.includes(row));
-        expect(outputs.flatMap((output) => (output.kind === "urc" ? [output.line] : []))).toEqual(expected);
-        expect(outputs.filter(({ kind }) => kind === "response")).toMatchObject([{ lines, final: { kind: "OK" } }]);
-        expect(outputs).toHaveLength(expected.length + 2);
-      }),
+      fc.property(
+        fc.constantFrom(...answers),
+        fc.array(urcs, { minLength: 4, maxLength: 4 }),
+        ([command, lines], gaps) => {
+          const rows = [
+            ...lines.map((line, index) => [...(gaps[index] ?? []), line]),
+            [...(gaps[lines.length] ?? []), "OK"],
+            gaps[3] ?? [],
+          ].flat();
+          const outputs = new Bench()
+            .submit(command)
+            .hear(rows.map((row) => `\r\n${row}\r\n`).join(""))
+            .taken();
+          const expected = rows.filter((row) => row !== "OK" && !lines.includes(row));
+          expect(outputs.flatMap((output) => (output.kind === "urc" ? [output.line] : []))).toEqual(expected);
+          expect(outputs.filter(({ kind }) => kind === "response")).toMatchObject([{ lines, final: { kind: "OK" } }]);
+          expect(outputs).toHaveLength(expected.length + 2);
+        },
+      ),
     );
   });
 });
@@ -171,7 +221,7 @@ describe("garbage", () => {
     );
   });
 
-  test("is not kept: after a megabyte of it a lost port gives nothing back, and a line end gives at most one line", () => {
+  test("is not kept: a line end after a megabyte of it gives no line, and the answer after it is found", () => {
     const exchange = createExchange(PLAIN);
     exchange.submit(at.signal(), monoMs(0));
     const outputs: ExchangeOutput[] = [];
@@ -179,7 +229,9 @@ describe("garbage", () => {
     outputs.push(...exchange.receive(Buffer.from("\r\nOK\r\n"), monoMs(0)));
     expect(linesOf(outputs)).toEqual([]);
     expect(outputs.filter(({ kind }) => kind === "response")).toHaveLength(1);
-    expect(outputs.reduce((sum, output) => sum + (output.kind === "overlong" ? output.droppedBytes : 0), 0)).toBe(1_024 * 1_024);
+    expect(outputs.reduce((sum, output) => sum + (output.kind === "overlong" ? output.droppedBytes : 0), 0)).toBe(
+      1_024 * 1_024,
+    );
   });
 });
 
@@ -219,8 +271,14 @@ function converse(asked: readonly AtCommand[], moods: readonly Mood[], imei: str
 }
 
 describe("a modem that answers late", () => {
-  const delay = fc.oneof({ weight: 2, arbitrary: fc.integer({ min: 0, max: 150 }) }, { weight: 3, arbitrary: fc.integer({ min: 0, max: 9_000 }) });
-  const asked = fc.array(fc.constantFrom(at.signal(), at.echoOff(), at.imei(), at.imsi(), at.calls()), { minLength: 2, maxLength: 6 });
+  const delay = fc.oneof(
+    { weight: 2, arbitrary: fc.integer({ min: 0, max: 150 }) },
+    { weight: 3, arbitrary: fc.integer({ min: 0, max: 9_000 }) },
+  );
+  const asked = fc.array(fc.constantFrom(at.signal(), at.echoOff(), at.imei(), at.imsi(), at.calls()), {
+    minLength: 2,
+    maxLength: 6,
+  });
   const imei = fc.constantFrom(IMEI, null);
 
   test("never has an answer credited to another command than the one it answers, however late it is", () => {
@@ -230,7 +288,7 @@ describe("a modem that answers late", () => {
       fc.property(asked, moods, imei, (commands, mood, known) => {
         const { credited, ends } = converse(commands, mood, known);
         fences += ends.length;
-        for (const { command, wanted, got } of credited) expect(got, command).toBe(wanted);
+        expect(credited.filter(({ wanted, got }) => got !== wanted)).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
@@ -248,20 +306,30 @@ describe("a modem that answers late", () => {
   });
 
   test("and loses answers besides is still credited with its own only", () => {
-    const moods = fc.array(fc.record({ delayMs: fc.integer({ min: 0, max: 2_900 }), lost: fc.integer({ min: 0, max: 9 }).map((die) => die === 0) }), {
-      minLength: 3,
-      maxLength: 40,
-    });
+    const moods = fc.array(
+      fc.record({
+        delayMs: fc.integer({ min: 0, max: 2_900 }),
+        lost: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
+      }),
+      {
+        minLength: 3,
+        maxLength: 40,
+      },
+    );
     fc.assert(
       fc.property(asked, moods, imei, (commands, mood, known) => {
-        for (const { command, wanted, got } of converse(commands, mood, known).credited) expect(got, command).toBe(wanted);
+        const { credited } = converse(commands, mood, known);
+        expect(credited.filter(({ wanted, got }) => got !== wanted)).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
   });
 
   test("once it is quick again is trusted again", () => {
-    const moods: readonly Mood[] = [{ delayMs: 4_500, lost: false }, ...Array.from({ length: 20 }, () => ({ delayMs: 5, lost: false }))];
+    const moods: readonly Mood[] = [
+      { delayMs: 4_500, lost: false },
+      ...Array.from({ length: 20 }, () => ({ delayMs: 5, lost: false })),
+    ];
     const { credited, ends } = converse([at.signal(), at.signal()], moods, IMEI);
     expect(ends).toEqual(["clear"]);
     expect(credited).toHaveLength(1);

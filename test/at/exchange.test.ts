@@ -69,10 +69,18 @@ describe("echo", () => {
 
 describe("unsolicited lines", () => {
   test.each([
-    ["before the answer", "+CREG: 1,\"1A2B\",\"0C3D\",2\r\n+CSQ: 1,1\r\nOK\r\n", ["urc +CREG: 1,\"1A2B\",\"0C3D\",2", "= OK | +CSQ: 1,1"]],
+    [
+      "before the answer",
+      '+CREG: 1,"1A2B","0C3D",2\r\n+CSQ: 1,1\r\nOK\r\n',
+      ['urc +CREG: 1,"1A2B","0C3D",2', "= OK | +CSQ: 1,1"],
+    ],
     ["in the middle", "+CSQ: 1,1\r\nRING\r\nOK\r\n", ["urc RING", "= OK | +CSQ: 1,1"]],
     ["after the result", "+CSQ: 1,1\r\nOK\r\nRING\r\n", ["= OK | +CSQ: 1,1", "urc RING"]],
-    ["that end a call but no command", "NO CARRIER\r\n+CSQ: 1,1\r\nBUSY\r\nOK\r\n", ["urc NO CARRIER", "urc BUSY", "= OK | +CSQ: 1,1"]],
+    [
+      "that end a call but no command",
+      "NO CARRIER\r\n+CSQ: 1,1\r\nBUSY\r\nOK\r\n",
+      ["urc NO CARRIER", "urc BUSY", "= OK | +CSQ: 1,1"],
+    ],
   ])("%s", (_name, text, expected) => {
     expect(after(at.signal(), text)).toEqual(expected);
   });
@@ -82,16 +90,16 @@ describe("unsolicited lines", () => {
   });
 
   test("share a prefix with the answer and are told apart by their fields", () => {
-    const text = "+CREG: 2,\"1A2B\",\"0C3D\"\r\n+CREG: 2,1,\"1A2B\",\"0C3D\",7\r\nOK\r\n";
+    const text = '+CREG: 2,"1A2B","0C3D"\r\n+CREG: 2,1,"1A2B","0C3D",7\r\nOK\r\n';
     expect(after(at.registration("creg"), text)).toEqual([
-      "urc +CREG: 2,\"1A2B\",\"0C3D\"",
-      "= OK | +CREG: 2,1,\"1A2B\",\"0C3D\",7",
+      'urc +CREG: 2,"1A2B","0C3D"',
+      '= OK | +CREG: 2,1,"1A2B","0C3D",7',
     ]);
   });
 
   test("of a call that ended are no part of the list of calls", () => {
-    expect(after(at.calls(), "+CLCC: 1,0,6,0,0,\"0123456789\",129\r\nOK\r\n")).toEqual([
-      "urc +CLCC: 1,0,6,0,0,\"0123456789\",129",
+    expect(after(at.calls(), '+CLCC: 1,0,6,0,0,"0123456789",129\r\nOK\r\n')).toEqual([
+      'urc +CLCC: 1,0,6,0,0,"0123456789",129',
       "= OK",
     ]);
   });
@@ -99,7 +107,11 @@ describe("unsolicited lines", () => {
 
 describe("lines that nobody asked for and that are no news", () => {
   test("a stray result with nothing pending is late", () => {
-    expect(told(new Bench().hear("OK\r\nERROR\r\n+CME ERROR: 3\r\n").taken())).toEqual(["late OK", "late ERROR", "late +CME ERROR: 3"]);
+    expect(told(new Bench().hear("OK\r\nERROR\r\n+CME ERROR: 3\r\n").taken())).toEqual([
+      "late OK",
+      "late ERROR",
+      "late +CME ERROR: 3",
+    ]);
   });
 
   test("an echo with nothing pending is late: somebody else writes to this port", () => {
@@ -110,6 +122,11 @@ describe("lines that nobody asked for and that are no news", () => {
     const bench = new Bench().hear("\r\nO").submit(at.echoOff());
     expect(told(bench.hear("K\r\n").taken())).toEqual(["> ATE0", "late OK"]);
     expect(told(bench.hear("\r\nOK\r\n").taken())).toEqual(["= OK"]);
+  });
+
+  test("nor does it when its end never comes", () => {
+    const bench = new Bench().hear("\r\nO").submit(at.echoOff()).hear("K").wait(at.echoOff().timeoutMs);
+    expect(told(bench.taken())).toEqual(["> ATE0", "timeout ATE0", "fence started"]);
   });
 
   test("blank lines and a prompt that was left are no lines at all", () => {
@@ -142,9 +159,16 @@ describe("messages that a modem routes to us", () => {
     expect(rest).toEqual([`data ${body}`]);
   });
 
-  test.each(["+CMT: ,24", "+CDS: 24", "+CBM: 24"])("the line after %s is data, and the one after that is not", (header) => {
-    expect(after(at.signal(), `${header}\r\n07911326040000F0\r\nOK\r\n`)).toEqual([`urc ${header}`, "data 07911326040000F0", "= OK"]);
-  });
+  test.each(["+CMT: ,24", "+CDS: 24", "+CBM: 24"])(
+    "the line after %s is data, and the one after that is not",
+    (header) => {
+      expect(after(at.signal(), `${header}\r\n07911326040000F0\r\nOK\r\n`)).toEqual([
+        `urc ${header}`,
+        "data 07911326040000F0",
+        "= OK",
+      ]);
+    },
+  );
 
   test("the body is awaited across commands", () => {
     const bench = new Bench().hear("+CMT: ,24\r\n").submit(at.signal());
@@ -152,23 +176,22 @@ describe("messages that a modem routes to us", () => {
   });
 
   test("a header cut in a quote is still a header", () => {
-    expect(after(at.signal(), "+CMT: \"+999\r\nOK\r\n")).toEqual(["urc +CMT: \"+999", "data OK"]);
+    expect(after(at.signal(), '+CMT: "+999\r\nOK\r\n')).toEqual(['urc +CMT: "+999', "data OK"]);
   });
 });
 
 describe("line ends inside quotes", () => {
   test("one is believed", () => {
-    const text = "+CNUM: \"line one\r\nline two\",\"123\",129\r\n\r\nOK\r\n";
-    expect(after(foreignCommand("AT+CNUM"), text)).toEqual(["= OK | +CNUM: \"line one\nline two\",\"123\",129"]);
+    const text = '+CNUM: "line one\r\nline two","123",129\r\n\r\nOK\r\n';
+    expect(after(foreignCommand("AT+CNUM"), text)).toEqual(['= OK | +CNUM: "line one\nline two","123",129']);
   });
 
   test("no more than one", () => {
-    expect(after(foreignCommand("AT+CNUM"), "+CNUM: \"one\r\ntwo\r\nthree\",1\r\nOK\r\n")).toContain("urc three\",1");
+    expect(after(foreignCommand("AT+CNUM"), '+CNUM: "one\r\ntwo\r\nthree",1\r\nOK\r\n')).toContain('urc three",1');
   });
 
   test.each([
-    ["a result", "OK", ["= OK | +COPS: 0,0,\"TELE2,0"]],
-    ["another answer line", "+COPS: 0", []],
+    ["a result", "OK", ['= OK | +COPS: 0,0,"TELE2,0']],
     ["the end of a call", "VOICE CALL: END", ["urc VOICE CALL: END"]],
     ["the end of a call in one word", "NO CARRIER", ["urc NO CARRIER"]],
     ["a line of the family", "REMOTE CALL END", ["urc REMOTE CALL END"]],
@@ -177,19 +200,36 @@ describe("line ends inside quotes", () => {
     expect(after(at.operator(), `+COPS: 0,0,"TELE2,0\r\n${line}\r\n`)).toEqual(expected);
   });
 
+  test("another answer line is a line of its own", () => {
+    const text = '+COPS: 0,0,"TELE2,0\r\n+COPS: 0\r\nOK\r\n';
+    expect(after(at.operator(), text)).toEqual(['= OK | +COPS: 0,0,"TELE2,0 | +COPS: 0']);
+  });
+
+  test("a result is a result, whatever quotes it has", () => {
+    expect(after(at.operator(), '+CME ERROR: "SIM busy\r\n')).toEqual(["= CME"]);
+  });
+
   test("an unsolicited line is told at once, ended quote or not", () => {
-    expect(told(new Bench().hear("^DSCI: 1,0,6,0,\"0123\r\n").taken())).toEqual(["urc ^DSCI: 1,0,6,0,\"0123"]);
+    expect(told(new Bench().hear('^DSCI: 1,0,6,0,"0123\r\n').taken())).toEqual(['urc ^DSCI: 1,0,6,0,"0123']);
   });
 
   test("a cut line from before a command takes nothing of its answer", () => {
-    const bench = new Bench().hear("+NEW: \"cut\r\n").submit(at.imei());
-    expect(told(bench.hear("861234567890123\r\nOK\r\n").taken())).toEqual(["urc +NEW: \"cut", "> AT+CGSN", "= OK | 861234567890123"]);
+    const bench = new Bench().hear('+NEW: "cut\r\n').submit(at.imei());
+    expect(told(bench.hear("861234567890123\r\nOK\r\n").taken())).toEqual([
+      'urc +NEW: "cut',
+      "> AT+CGSN",
+      "= OK | 861234567890123",
+    ]);
   });
 
   test("a cut line of an answer that never ended is late with the rest", () => {
-    const bench = new Bench().submit(at.operator()).hear("+COPS: 0,0,\"TELE2,0\r\n");
+    const bench = new Bench().submit(at.operator()).hear('+COPS: 0,0,"TELE2,0\r\n');
     bench.taken();
-    expect(told(bench.wait(at.operator().timeoutMs).taken())).toEqual(["late +COPS: 0,0,\"TELE2,0", "timeout AT+COPS?", "fence started"]);
+    expect(told(bench.wait(at.operator().timeoutMs).taken())).toEqual([
+      'late +COPS: 0,0,"TELE2,0',
+      "timeout AT+COPS?",
+      "fence started",
+    ]);
   });
 });
 
@@ -225,7 +265,10 @@ describe("a pending dial", () => {
   });
 
   test("is not ended by progress, and its echo is told to nobody", () => {
-    expect(after(dial(), "ATD+999555001234;\r\r\n+WIND: 5,1\r\n+WIND: 2\r\n")).toEqual(["urc +WIND: 5,1", "urc +WIND: 2"]);
+    expect(after(dial(), "ATD+999555001234;\r\r\n+WIND: 5,1\r\n+WIND: 2\r\n")).toEqual([
+      "urc +WIND: 5,1",
+      "urc +WIND: 2",
+    ]);
   });
 
   test("once answered, its end is news and no result", () => {
@@ -236,7 +279,14 @@ describe("a pending dial", () => {
     const bench = new Bench(BLOCKING).submit(dial());
     bench.taken();
     expect(() => bench.submit(at.calls())).toThrow(SimbankError);
-    expect(told(bench.wait(dial().timeoutMs - 1).hear("RING\r\n").taken())).toEqual(["urc RING"]);
+    expect(
+      told(
+        bench
+          .wait(dial().timeoutMs - 1)
+          .hear("RING\r\n")
+          .taken(),
+      ),
+    ).toEqual(["urc RING"]);
   });
 
   test("is aborted by one bare CR, once; its end still comes", () => {
@@ -257,7 +307,11 @@ describe("a time-out", () => {
   test("gives the answer's lines back as late, tells the owner once, and raises the fence", () => {
     const bench = new Bench().submit(at.signal()).hear("+CSQ: 1,1\r\nRING\r\n");
     bench.taken();
-    expect(told(bench.wait(at.signal().timeoutMs).taken())).toEqual(["late +CSQ: 1,1", "timeout AT+CSQ", "fence started"]);
+    expect(told(bench.wait(at.signal().timeoutMs).taken())).toEqual([
+      "late +CSQ: 1,1",
+      "timeout AT+CSQ",
+      "fence started",
+    ]);
     expect(bench.exchange.pending).toBeNull();
     expect(bench.exchange.idle).toBe(false);
     expect(() => bench.submit(at.signal())).toThrow(SimbankError);

@@ -8,6 +8,7 @@ import { permit } from "./permits.ts";
 
 const IMEI = "861234567890123";
 const KNOWN: FenceContext = { imei: IMEI, callMayLive: false };
+const UNKNOWN: FenceContext = { imei: null, callMayLive: false };
 
 /** A channel on which a command has just timed out; the fence is up and nothing was said since. */
 function fenced(context: FenceContext = KNOWN, command: AtCommand = at.signal()): Bench {
@@ -45,6 +46,10 @@ describe("a fence", () => {
     expect(told(bench.wait(50).taken())).toEqual(["> AT"]);
   });
 
+  test("does not take a read of nothing for a byte", () => {
+    expect(told(fenced().wait(150).hear("").wait(50).taken())).toEqual(["> AT"]);
+  });
+
   test("credits a late answer to nothing", () => {
     const bench = fenced().wait(100).hear("\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
     expect(told(bench.taken())).toEqual(["late +CSQ: 20,99", "late OK"]);
@@ -64,7 +69,11 @@ describe("a fence", () => {
   test("swallows the echo of its own words, and the echo only", () => {
     const bench = fenced().wait(200);
     bench.hear("AT\r\r\nOK\r\n").wait(200);
-    expect(told(bench.hear(`AT+CGSN\r${IDENTITY_ANSWER}`).wait(200).taken())).toEqual(["> AT", "> AT+CGSN", "fence clear"]);
+    expect(told(bench.hear(`AT+CGSN\r${IDENTITY_ANSWER}`).wait(200).taken())).toEqual([
+      "> AT",
+      "> AT+CGSN",
+      "fence clear",
+    ]);
     const other = fenced().hear("AT+CSQ\r\n");
     expect(told(other.taken())).toEqual(["late AT+CSQ"]);
   });
@@ -96,7 +105,11 @@ describe("late answers inside a fence", () => {
   });
 
   test("a late error does not end the probe", () => {
-    expect(told(fenced().wait(200).hear("ERROR\r\n").hear("OK\r\n").wait(200).taken())).toEqual(["> AT", "late ERROR", "> AT+CGSN"]);
+    expect(told(fenced().wait(200).hear("ERROR\r\n").hear("OK\r\n").wait(200).taken())).toEqual([
+      "> AT",
+      "late ERROR",
+      "> AT+CGSN",
+    ]);
   });
 
   test("a late answer that looks like an identity convicts nobody", () => {
@@ -106,36 +119,65 @@ describe("late answers inside a fence", () => {
     expect(told(bench.hear(`OK\r\n${IMEI}\r\nOK\r\n`).wait(200).taken())).not.toContain("fence identity-changed");
   });
 
-  test("after a command whose answer looks like an identity only a long silence opens the fence", () => {
-    const bench = probed({ imei: null, callMayLive: false }, at.imei()).hear(IDENTITY_ANSWER);
+  test("after a command whose answer looks like an identity, the identity proves nothing", () => {
+    const bench = probed(UNKNOWN, at.imei()).hear(IDENTITY_ANSWER);
     expect(told(bench.wait(2_999).taken())).toEqual([]);
-    expect(told(bench.wait(1).taken())).toEqual(["fence clear"]);
+    expect(told(bench.wait(301).taken())).toEqual(["> <ESC>", "> AT"]);
+    expect(told(bench.hear("OK\r\n").wait(200).hear(IDENTITY_ANSWER).wait(3_000).taken())).toEqual([
+      "> AT+CGSN",
+      "fence failed",
+    ]);
+  });
+
+  test("nor does it after that of a known modem was asked for already", () => {
+    const bench = probed(KNOWN, at.imei()).hear(IDENTITY_ANSWER);
+    expect(told(bench.wait(2_999).taken())).toEqual([]);
+  });
+
+  test("nor does a late IMSI that is taken for the identity of an unknown modem", () => {
+    const bench = probed(UNKNOWN, at.imsi()).hear("001010000000001\r\nOK\r\n");
+    expect(told(bench.wait(2_999).taken())).toEqual([]);
+  });
+
+  test("an identity that somebody else had asked for is not counted", () => {
+    const bench = new Bench().fence().hear(`${IMEI}\r\n`).wait(200).hear("OK\r\n").wait(200);
+    bench.taken();
+    expect(told(bench.hear(IDENTITY_ANSWER).wait(200).taken())).toEqual(["fence clear"]);
   });
 
   test("unless every question has got its result", () => {
-    const bench = fenced({ imei: null, callMayLive: false }, at.imei()).hear(IDENTITY_ANSWER).wait(200);
+    const bench = fenced(UNKNOWN, at.imei()).hear(IDENTITY_ANSWER).wait(200);
     bench.hear("OK\r\n").wait(200).taken();
     expect(told(bench.hear(IDENTITY_ANSWER).wait(200).taken())).toEqual(["fence clear"]);
   });
 
   test("an unproved channel that never falls silent is not trusted", () => {
-    const bench = probed({ imei: null, callMayLive: false }, at.imei()).hear(IDENTITY_ANSWER);
-    for (let line = 0; line < 70; line += 1) bench.hear("^RSSI:14\r\n").wait(100);
-    expect(told(bench.taken())).toContain("fence failed");
+    const bench = probed(UNKNOWN, at.imei()).hear(IDENTITY_ANSWER);
+    for (let line = 0; line < 200; line += 1) bench.hear("^RSSI:14\r\n").wait(100);
+    expect(told(bench.taken()).filter((word) => word.startsWith("fence"))).toEqual(["fence failed"]);
   });
 });
 
 describe("unsolicited lines inside a fence", () => {
-  test.each(["RING", "NO CARRIER", "BUSY", "VOICE CALL: END", "^CEND:1,0,104,17", "+CLCC: 1,0,6,0,0", "RDY", "+CMTI: \"SM\",1"])(
-    "%s is told as what it is",
+  test.each([
+    "RING",
+    "NO CARRIER",
+    "BUSY",
+    "VOICE CALL: END",
+    "^CEND:1,0,104,17",
+    "+CLCC: 1,0,6,0,0",
+    "RDY",
+    '+CMTI: "SM",1',
+  ])("%s is told as what it is", (line) => {
+    expect(told(fenced().hear(`${line}\r\n`).taken())).toEqual([`urc ${line}`]);
+  });
+
+  test.each(["OK", "ERROR", "CONNECT", "+CSQ: 1,1", "+CLCC: 1,0,0,0,0", "861234567890123", "what is this"])(
+    "%s could be a late answer",
     (line) => {
-      expect(told(fenced().hear(`${line}\r\n`).taken())).toEqual([`urc ${line}`]);
+      expect(told(fenced().hear(`${line}\r\n`).taken())).toEqual([`late ${line}`]);
     },
   );
-
-  test.each(["OK", "ERROR", "CONNECT", "+CSQ: 1,1", "+CLCC: 1,0,0,0,0", "861234567890123", "what is this"])("%s could be a late answer", (line) => {
-    expect(told(fenced().hear(`${line}\r\n`).taken())).toEqual([`late ${line}`]);
-  });
 
   test("the body of a message forges no answer to the probe", () => {
     const bench = fenced().wait(200).hear("+CMT: ,24\r\nOK\r\n");
@@ -177,16 +219,23 @@ describe("a modem that does not answer", () => {
     expect(told(bench.taken())).toEqual(["> AT", "> AT+CGSN", "fence failed"]);
   });
 
-  test("that is not known may keep it to itself: a long silence will do", () => {
-    const bench = probed({ imei: null, callMayLive: false }).wait(3_000);
-    expect(told(bench.wait(2_999).taken())).toEqual([]);
-    expect(told(bench.wait(1).taken())).toEqual(["fence clear"]);
+  test("that is not known must give every question a result; asked twice in vain it fails", () => {
+    const bench = probed(UNKNOWN).wait(6_300);
+    expect(told(bench.taken())).toEqual(["> <ESC>", "> AT"]);
+    expect(told(bench.hear("OK\r\n").wait(6_300).taken())).toEqual(["> AT+CGSN", "fence failed"]);
   });
 
-  test("that refuses to tell is believed at once when nothing else is owed", () => {
-    const bench = fenced({ imei: null, callMayLive: false }).hear("OK\r\n").wait(200).hear("OK\r\n").wait(200);
+  test("that is not known may refuse to tell: at once when nothing is owed", () => {
+    const bench = fenced(UNKNOWN).hear("OK\r\n").wait(200).hear("OK\r\n").wait(200);
     bench.taken();
     expect(told(bench.hear("ERROR\r\n").wait(200).taken())).toEqual(["late ERROR", "fence clear"]);
+  });
+
+  test("that is not known may refuse to tell: after a long silence when something is only feared", () => {
+    const bench = new Bench().fence().wait(200).hear("OK\r\n").wait(200).hear("ERROR\r\n");
+    bench.taken();
+    expect(told(bench.wait(2_999).taken())).toEqual([]);
+    expect(told(bench.wait(1).taken())).toEqual(["fence clear"]);
   });
 });
 
@@ -219,17 +268,36 @@ describe("a fence on demand", () => {
     expect(told(rest).filter((word) => word.startsWith("timeout") || word.startsWith("="))).toEqual([]);
   });
 
+  test("gives up a line that waits for the rest of its quoted text", () => {
+    const bench = new Bench().submit(at.operator()).hear('+COPS: 0,0,"TELE2,0\r\n');
+    bench.taken();
+    expect(told(bench.fence().taken())).toEqual(['late +COPS: 0,0,"TELE2,0', "timeout AT+COPS?", "fence started"]);
+  });
+
   test("does not make an older line an answer", () => {
     const bench = new Bench().submit(at.calls()).hear("+CLCC: 1,0,0").fence().hear(",0,0\r\n");
     expect(told(bench.taken())).toEqual(["> AT+CLCC", "timeout AT+CLCC", "fence started", "late +CLCC: 1,0,0,0,0"]);
   });
 
   test("starts again when it is up, and forgets nothing that is owed", () => {
-    const bench = probed({ imei: null, callMayLive: false }).fence().wait(200);
+    const bench = probed().fence().wait(200);
     expect(told(bench.taken())).toEqual(["fence started", "> AT"]);
-    bench.hear("OK\r\n").wait(200).hear(IDENTITY_ANSWER);
-    expect(told(bench.wait(2_999).taken())).toEqual(["> AT+CGSN"]);
-    expect(told(bench.wait(1).taken())).toEqual(["fence clear"]);
+    // The first command's, the first identity's, the second probe's.
+    bench.hear("OK\r\n").hear(IDENTITY_ANSWER).hear("OK\r\n").wait(200);
+    expect(told(bench.taken())).toEqual([`late ${IMEI}`, "late OK", "late OK", "> AT+CGSN"]);
+    expect(told(bench.hear(IDENTITY_ANSWER).wait(200).taken())).toEqual(["fence clear"]);
+  });
+
+  test("that started again does not take the first identity for its own", () => {
+    const bench = probed().fence().wait(200).hear("OK\r\n").wait(200);
+    bench.taken();
+    expect(told(bench.hear(IDENTITY_ANSWER).wait(2_999).taken())).toEqual([]);
+    expect(told(bench.hear("OK\r\n").hear(IDENTITY_ANSWER).wait(200).taken())).toEqual([
+      "late OK",
+      `late ${IMEI}`,
+      "late OK",
+      "fence clear",
+    ]);
   });
 });
 

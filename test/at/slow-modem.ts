@@ -32,7 +32,9 @@ export class SlowModem {
 
   /** Takes what the exchange writes at an instant. */
   take(outputs: readonly ExchangeOutput[], now: number): void {
-    for (const output of outputs) if (output.kind === "write" && output.text.endsWith("\r")) this.#command(output.text.slice(0, -1), now);
+    for (const output of outputs) {
+      if (output.kind === "write" && output.text.endsWith("\r")) this.#command(output.text.slice(0, -1), now);
+    }
   }
 
   /** When it speaks next; null when it has nothing to say. */

@@ -24,6 +24,8 @@ export interface SiteOptions {
   readonly postReleaseMs?: number;
   /** Further lines of the configuration. */
   readonly config?: readonly string[];
+  /** Slots beside those of the rack. */
+  readonly furtherSlots?: readonly { readonly slot: string; readonly device: string }[];
 }
 
 /** A rack of fake modems in this process, a daemon in its own, and a data folder; all gone when the test is over. */
@@ -79,13 +81,16 @@ export class Site {
   async startDaemon(ready: (slot: Status["slots"][number]) => boolean = (slot) => slot.state === "idle"): Promise<void> {
     const daemon = new DaemonProcess(this.config, join(this.dir, "simbankd.log"));
     this.#daemon = daemon;
-    await until("the daemon's slots were ready", async () => {
+    let shown = "nothing";
+    const isReady = async (): Promise<boolean> => {
       if (!daemon.running) throw new Error(`simbankd ended at its start: ${daemon.errors()}`);
       const { code, out } = await this.cli("status", "--json");
       if (code !== 0) return false;
-      const status: Status = JSON.parse(out);
-      return status.slots.every(ready);
-    });
+      const { slots }: Status = JSON.parse(out);
+      shown = slots.map(({ slot, state, reason }) => `${slot} ${state} (${reason})`).join(", ");
+      return slots.every(ready);
+    };
+    await until(() => `the daemon's slots were ready; last seen: ${shown}`, isReady, 20_000);
   }
 
   async close(): Promise<void> {
@@ -230,14 +235,15 @@ class Text extends Writable {
 }
 
 function configText(site: Site, options: SiteOptions): string {
-  const slots = site.rack.slots.map(({ slot, path }) => `  - { slot: ${slot}, device: ${path} }`);
+  const own = site.rack.slots.map(({ slot, path }) => ({ slot, device: path }));
+  const slots = [...own, ...(options.furtherSlots ?? [])];
   return [
     "schema: 1",
     `data_dir: ${site.dataDir}`,
     `socket: ${site.socket}`,
     "deployment: { country: lab }",
     "slots:",
-    ...slots,
+    ...slots.map(({ slot, device }) => `  - { slot: ${slot}, device: ${device} }`),
     `cards: { defaults: ${options.cardDefaults ?? WIDE} }`,
     `timing: { idle_poll_ms: ${options.idlePollMs ?? 2_000}, post_release_ms: ${options.postReleaseMs ?? 50} }`,
     ...(options.config ?? []),

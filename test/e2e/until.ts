@@ -1,9 +1,9 @@
 const PAUSE_MS = 20;
 const DEADLINE_MS = 15_000;
 
-/** Asks again and again until the answer is neither undefined nor false; fails with `what` at the deadline. */
+/** Asks again and again until the answer is neither undefined nor false; fails at the deadline, naming `what`. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   ask: () => T | undefined | false | Promise<T | undefined | false>,
   deadlineMs: number = DEADLINE_MS,
 ): Promise<T> {
@@ -11,7 +11,9 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    if (performance.now() > deadline) {
+      throw new Error(`Waited in vain until ${typeof what === "string" ? what : what()}.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -43,7 +43,7 @@ for (const { state, tail, event } of [
 
 test("a waiting person who withdraws is never dialled", async () => {
   const site = await Site.running({ rack: { ...FAST, slots: 1 } });
-  const everyone = numbers(6, "001");
+  const everyone = numbers(4, "001");
   const last = everyone.at(-1) ?? "";
   await site.campaignOf("w", everyone);
   await site.seen("a dial", (event) => event.event === "dial");

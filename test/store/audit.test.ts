@@ -42,7 +42,10 @@ describe("audit verify", () => {
     ["a changed time", "UPDATE audit SET at = at + 1 WHERE seq = 3"],
     ["a changed actor", "UPDATE audit SET actor = 'nobody(0)' WHERE actor IS NOT NULL"],
     ["a missing event", "DELETE FROM audit WHERE seq = 4"],
-    ["two events swapped", "UPDATE audit SET seq = -seq WHERE seq IN (3, 4); UPDATE audit SET seq = 7 + seq WHERE seq < 0"],
+    [
+      "two events swapped",
+      "UPDATE audit SET seq = -seq WHERE seq IN (3, 4); UPDATE audit SET seq = 7 + seq WHERE seq < 0",
+    ],
     ["a changed outcome", "UPDATE attempt SET outcome = 'busy' WHERE id = 2"],
     ["a changed talk time", "UPDATE attempt SET result = replace(result, '7500', '1500') WHERE id = 2"],
     ["a changed reservation time", "UPDATE attempt SET reserved_at = reserved_at - 1 WHERE id = 1"],

@@ -91,8 +91,18 @@ describe("a group", () => {
   it("is not spoiled by a member that fails", () => {
     loop.accept([
       request("campaign", "nothing", h.now),
-      request("createCampaign", { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 }, ACTOR, h.now),
-      request("createCampaign", { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 }, ACTOR, h.now),
+      request(
+        "createCampaign",
+        { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 },
+        ACTOR,
+        h.now,
+      ),
+      request(
+        "createCampaign",
+        { id: "c2", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 },
+        ACTOR,
+        h.now,
+      ),
       reserveRequest(),
     ]);
     loop.turn();

@@ -72,7 +72,12 @@ describe("a consent", () => {
     ["for another purpose", "", `${labNumber(1)},marketing,2026-01-02,web_form`, "consent-scope"],
     ["for another voice", ",voice", `${labNumber(1)},survey,2026-01-02,web_form,synthetic`, "consent-scope"],
     ["that has expired", ",expires_at", `${labNumber(1)},survey,2026-01-02,web_form,2026-03-01`, "consent-expired"],
-    ["taken over from elsewhere without evidence", "", `${labNumber(1)},survey,2026-01-02,migrated`, "consent-unproven"],
+    [
+      "taken over from elsewhere without evidence",
+      "",
+      `${labNumber(1)},survey,2026-01-02,migrated`,
+      "consent-unproven",
+    ],
   ])("%s permits no dial", (_name, columns, row, code) => {
     imports(columns, row);
     h.contacts("c1", 1);
@@ -98,7 +103,9 @@ describe("a suppression", () => {
     h.contacts("c1", 1);
     const done = h.do((ops) => ops.suppress(labNumber(1), "survey", "asked by letter", null, ACTOR, h.now));
     expect(done.contactsRemoved).toBe(1);
-    expect(h.do((ops) => ops.checkSuppression(labNumber(1)))).toMatchObject([{ scope: "survey", source: "tester(1000)" }]);
+    expect(h.do((ops) => ops.checkSuppression(labNumber(1)))).toMatchObject([
+      { scope: "survey", source: "tester(1000)" },
+    ]);
     expect(h.do((ops) => ops.suppressions(10, false))).toMatchObject([{ number: "+99955•••001" }]);
     expect(h.do((ops) => ops.suppressions(10, true))).toMatchObject([{ number: labNumber(1) }]);
   });

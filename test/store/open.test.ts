@@ -1,5 +1,16 @@
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -99,7 +110,10 @@ describe("opening", () => {
     const db = new Database(database);
     db.exec("CREATE TABLE theirs (x)");
     db.close();
-    expect(refusal(openOnce)).toMatchObject({ code: "SB_STORE_CORRUPT", message: expect.stringMatching(/not a database of simbankd/) });
+    expect(refusal(openOnce)).toMatchObject({
+      code: "SB_STORE_CORRUPT",
+      message: expect.stringMatching(/not a database of simbankd/),
+    });
   });
 
   it("refuses a file that is no database", () => {

@@ -23,8 +23,16 @@ describe("finding work reads an index and nothing else, however many contacts wa
     ["the next instant of a card", NEXT_DUE_SQL, "contact_due"],
     ["the next card with contacts", NEXT_CARD_SQL, "contact_due"],
     ["what persons asked for", URGENT_SQL, "contact_urgent"],
-    ["whether a card has an open call", "SELECT 1 FROM attempt WHERE card_id = ? AND ended_at IS NULL", "attempt_open_card"],
-    ["earlier attempts of a number", "SELECT id FROM attempt WHERE number_key = ? ORDER BY id DESC LIMIT 500", "attempt_number"],
+    [
+      "whether a card has an open call",
+      "SELECT 1 FROM attempt WHERE card_id = ? AND ended_at IS NULL",
+      "attempt_open_card",
+    ],
+    [
+      "earlier attempts of a number",
+      "SELECT id FROM attempt WHERE number_key = ? ORDER BY id DESC LIMIT 500",
+      "attempt_number",
+    ],
     ["the consents of a number", "SELECT id FROM consent WHERE number_key = ?", "consent_number"],
     ["contacts that wait for a card", "SELECT id FROM contact WHERE wake = 'card' AND card_id = ?", "contact_asleep"],
   ])("%s", (_name, sql, index) => {

@@ -207,8 +207,9 @@ describe("a card's limits", () => {
     h.campaign("c1");
     h.consent(1, 2, 3, 4);
     h.contacts("c1", 1, 2, 3, 4);
-    for (let call = 0; call < calls; call += 1)
+    for (let call = 0; call < calls; call += 1) {
       h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0, { ...ANSWERED, talkMs: 60_000 });
+    }
     const answer = h.reserve([line(1)]);
     expect(answer.dials).toEqual([]);
     expect(answer.refused).toEqual([]);

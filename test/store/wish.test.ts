@@ -59,6 +59,15 @@ describe("a person's dial", () => {
     },
   );
 
+  it("for a slot waits for that slot, whatever else becomes free, and however late its own does", () => {
+    h.consent(1);
+    const contact = wish(1, "b1.2");
+    const busy = line(2, { ready: false, state: "releasing" });
+    expect(h.reserve([line(1), busy], { contact })).toMatchObject({ dials: [], waitsForLine: true });
+    expect(h.reserve([line(1), busy]).dials).toEqual([]);
+    expect(h.reserve([line(1), line(2)]).dials).toMatchObject([{ contact, slot: "b1.2" }]);
+  });
+
   it("is refused, not left waiting, when the line is out of service", () => {
     h.consent(1);
     const contact = wish(1);

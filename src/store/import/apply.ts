@@ -113,8 +113,9 @@ function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now
     const purpose = batch.terms[batch.termsOf[row] ?? 0]?.purpose ?? "";
     if (wakes && isPurpose(purpose)) wakeForConsent(ctx, fixedAt(batch.keys, 16, row), purpose, now);
   }
-  if (imported > 0)
+  if (imported > 0) {
     audit(ctx, now, "consents-imported", null, { first, last, rows: imported, digest: run.digest("hex") });
+  }
   return imported;
 }
 
@@ -145,8 +146,9 @@ function contactSlice(ctx: LedgerContext, batch: ContactBatch, from: number, now
   }
   if (imported > 0) ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
   // New contacts are new work: a campaign that had finished waits for a person to start it again.
-  if (imported > 0)
+  if (imported > 0) {
     ctx.run("UPDATE campaign SET state = 'paused' WHERE id = ? AND state = 'finished' AND waiting > 0", campaign);
+  }
   return imported;
 }
 

@@ -52,8 +52,9 @@ export class CsvReader {
 
   end(): ReadResult {
     for (const framed of this.#framer.end()) this.#take(framed);
-    if (this.#sink === null)
+    if (this.#sink === null) {
       throw new SimbankError("SB_INVALID_INPUT", "The file is empty: it needs a line with the names of its columns.");
+    }
     if (this.#sink.count > 0) this.#result.batches.push(this.#sink.take());
     return this.#handOver();
   }
@@ -66,11 +67,12 @@ export class CsvReader {
 
   #take(framed: ({ readonly kind: "block" } & Block) | ({ readonly kind: "broken" } & BrokenRecord)): void {
     if (framed.kind === "broken") {
-      if (this.#sink === null)
+      if (this.#sink === null) {
         throw new SimbankError(
           "SB_INVALID_INPUT",
           `Line ${framed.line} should name the columns, but ${framed.reason}.`,
         );
+      }
       this.#reject(framed.line, framed.reason, [lenient(framed.head)]);
       return;
     }
@@ -124,8 +126,9 @@ export class CsvReader {
   }
 
   #unreadable(line: number, reason: string, bytes: Uint8Array): void {
-    if (this.#sink === null)
+    if (this.#sink === null) {
       throw new SimbankError("SB_INVALID_INPUT", `Line ${line} should name the columns, but ${reason}.`);
+    }
     this.#reject(line, reason, [lenient(bytes)]);
   }
 

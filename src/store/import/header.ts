@@ -32,8 +32,9 @@ function fail(text: string, columns: ColumnNames, found: readonly string[]): nev
  */
 export function readHeader(cells: readonly string[], columns: ColumnNames): ReadonlyMap<string, number> {
   const names = cells.map((cell) => cell.trim().toLowerCase());
-  if (names.length === 1 && /[;\t]/.test(cells[0] ?? ""))
+  if (names.length === 1 && /[;\t]/.test(cells[0] ?? "")) {
     fail("The columns are not separated by commas.", columns, names);
+  }
   const places = new Map<string, number>();
   const known = [...columns.required, ...columns.optional];
   for (const [place, name] of names.entries()) {
@@ -46,7 +47,8 @@ export function readHeader(cells: readonly string[], columns: ColumnNames): Read
     places.set(name, place);
   }
   const missing = columns.required.filter((name) => !places.has(name));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     fail(`The column ${missing.map((name) => `"${name}"`).join(", ")} is missing.`, columns, names);
+  }
   return places;
 }

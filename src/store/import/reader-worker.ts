@@ -19,7 +19,7 @@ const ROWS_PER_BATCH = 20_000;
 
 const port = parentPort;
 if (port === null) throw new SimbankError("SB_INTERNAL", "The import thread was started as a program.");
-const settings: ReaderSettings = workerData;
+const settings = workerData as ReaderSettings;
 const vault = new Vault(settings.controllerKey);
 
 function open(kind: ImportKind, header: readonly string[]): RowSink {

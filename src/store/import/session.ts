@@ -88,20 +88,20 @@ export class FileImport implements ImportSession {
     this.#header = message.header;
     for (const row of message.rejected) this.#rejected.push(row);
     this.#counts.rejected += message.rejected.length;
-    for (const batch of message.batches) void this.#store(batch);
+    for (const batch of message.batches) {
+      this.#store(batch).catch((error: unknown) => {
+        this.#fail(error instanceof Error ? error : new SimbankError("SB_STORE", String(error)));
+      });
+    }
     this.#moved?.();
   }
 
   async #store(batch: Batch): Promise<void> {
     this.#unstored += 1;
-    try {
-      const moving = transferables(batch);
-      const applied = await this.#channel.callMoving(moving, "applyBatch", batch, this.#kind.dryRun, this.#now);
-      this.#counts.imported += applied.imported;
-      this.#counts.unchanged += applied.unchanged;
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new SimbankError("SB_STORE", String(error)));
-    }
+    const moving = transferables(batch);
+    const applied = await this.#channel.callMoving(moving, "applyBatch", batch, this.#kind.dryRun, this.#now);
+    this.#counts.imported += applied.imported;
+    this.#counts.unchanged += applied.unchanged;
     this.#unstored -= 1;
     this.#moved?.();
   }

@@ -5,6 +5,7 @@ import type { AttemptId, CampaignId, Iccid, Outcome, SlotId } from "../../domain
 import type { AttemptQuery, AttemptRow } from "../api.ts";
 import { existingCampaign } from "./campaign-records.ts";
 import type { LedgerContext } from "./context.ts";
+import { readJson } from "./json.ts";
 import { numberOf, shownNumber } from "./subscribers.ts";
 
 interface AttemptColumns {
@@ -32,8 +33,7 @@ function instant(at: number | null): WallMs | null {
 
 function resultOf(row: AttemptColumns): CallResult | null {
   if (row.result === null || row.outcome === null) return null;
-  const seen: Omit<CallResult, "outcome"> = JSON.parse(row.result);
-  return { ...seen, outcome: row.outcome };
+  return { ...readJson<Omit<CallResult, "outcome">>(row.result), outcome: row.outcome };
 }
 
 function reconciledOf(row: AttemptColumns): AttemptRow["reconciled"] {

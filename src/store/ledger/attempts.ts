@@ -127,11 +127,10 @@ export function reconcileAttempt(
   ctx: LedgerContext,
   id: AttemptId,
   as: Outcome,
-  reason: string,
-  by: string,
-  actor: Actor,
+  word: { readonly reason: string; readonly by: string; readonly actor: Actor },
   now: WallMs,
 ): void {
+  const { reason, by, actor } = word;
   const row = existingAttempt(ctx, id);
   const known = ctx.one<{ outcome: string | null; reconciled: number | null }>(
     "SELECT a.outcome, r.at AS reconciled FROM attempt a LEFT JOIN reconciliation r ON r.attempt_id = a.id WHERE a.id = ?",

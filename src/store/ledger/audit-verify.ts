@@ -3,6 +3,7 @@ import { type AuditRow, GENESIS, linkHash } from "./audit.ts";
 import { AUDITED_KINDS, type AuditedKind, auditedRow } from "./audited-rows.ts";
 import { consentsDigest } from "./consent-digest.ts";
 import type { LedgerContext } from "./context.ts";
+import { readJson } from "./json.ts";
 
 const SLICE = 500;
 
@@ -24,7 +25,7 @@ function contradiction(ctx: LedgerContext, row: AuditRow): string | null {
     return now === row.body ? null : `the ${row.kind} row ${row.ref} was changed`;
   }
   if (row.kind === "consents-imported") {
-    const body: ImportBody = JSON.parse(row.body);
+    const body = readJson<ImportBody>(row.body);
     const digest = consentsDigest(ctx, body.first, body.last);
     return digest === body.digest ? null : `consents ${body.first} to ${body.last} were changed`;
   }
@@ -68,8 +69,9 @@ export function* verifyAudit(ctx: LedgerContext): Generator<void, AuditReport> {
     const rows = ctx.all<AuditRow>(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`, events);
     for (const row of rows) {
       if (row.seq !== events + 1) return report({ seq: events + 1, why: "an event is missing" });
-      if (!linkHash(previous, row).equals(row.hash))
+      if (!linkHash(previous, row).equals(row.hash)) {
         return report({ seq: row.seq, why: "the event does not fit the chain" });
+      }
       const why = contradiction(ctx, row);
       if (why !== null) return report({ seq: row.seq, why });
       events = row.seq;

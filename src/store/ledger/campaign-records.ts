@@ -3,6 +3,7 @@ import { suggest } from "../../domain/suggest.ts";
 import type { CampaignId, CampaignState, Purpose, Voice } from "../../domain/words.ts";
 import type { CampaignFacts, FlowFacts } from "../../gate/facts.ts";
 import type { LedgerContext } from "./context.ts";
+import { readJson } from "./json.ts";
 
 export interface CampaignColumns {
   readonly id: number;
@@ -36,8 +37,7 @@ export function existingCampaign(ctx: LedgerContext, name: CampaignId): Campaign
 }
 
 export function flowOf(campaign: CampaignColumns): FlowFacts {
-  const flow: FlowFacts = JSON.parse(campaign.flow);
-  return flow;
+  return readJson<FlowFacts>(campaign.flow);
 }
 
 /** The campaign as the gate sees it; a campaign that a person started is approved as far as starting goes. */

@@ -28,12 +28,14 @@ function assertSettings(settings: CampaignSettings): void {
   const fail = (text: string) => {
     throw new SimbankError("SB_INVALID_INPUT", text, { campaign: settings.id });
   };
-  if (!NAME.test(settings.id))
+  if (!NAME.test(settings.id)) {
     fail("A campaign's name has 1 to 64 letters a-z, digits and hyphens, and no hyphen first.");
+  }
   if (!PURPOSES.includes(settings.purpose)) fail(`Purpose must be one of ${PURPOSES.join(", ")}.`);
   if (!VOICES.includes(settings.voice)) fail(`Voice must be one of ${VOICES.join(", ")}.`);
-  if (!Number.isInteger(settings.priority) || settings.priority < 0 || settings.priority > 9)
+  if (!Number.isInteger(settings.priority) || settings.priority < 0 || settings.priority > 9) {
     fail("Priority is 0 to 9.");
+  }
   const { holdS } = settings.flow;
   if (!Number.isFinite(holdS) || holdS < 0 || holdS > MAX_HOLD_S) fail(`A hold lasts 0 to ${MAX_HOLD_S} seconds.`);
 }

@@ -3,6 +3,7 @@ import { SimbankError } from "../../domain/errors.ts";
 import { maskIccid } from "../../domain/number.ts";
 import type { Iccid } from "../../domain/words.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
+import { readJson } from "./json.ts";
 
 interface CardColumns {
   readonly id: number;
@@ -18,7 +19,7 @@ const COLUMNS = `c.id, c.iccid, c.state, c.reason, c.until, c.successor_id,
   (SELECT l.limits FROM card_limits l WHERE l.card_id = c.id ORDER BY l.seq DESC LIMIT 1) AS limits`;
 
 function remember(ctx: LedgerContext, row: CardColumns): CardRecord {
-  const limits: CardLimits = JSON.parse(row.limits);
+  const limits = readJson<CardLimits>(row.limits);
   const { id, iccid, state, reason, until } = row;
   const card = { id, iccid, state, reason, until, successorId: row.successor_id, limits };
   ctx.memory.cardsById.set(id, card);

@@ -143,20 +143,20 @@ export function putSuppression(ctx: LedgerContext, key: Uint8Array, one: Suppres
     );
   }
   const detail = scope === "controller" ? "the number is suppressed" : `the number is suppressed for ${scope}`;
-  if (until === null)
+  if (until === null) {
     removeContacts(ctx, key, scope === "controller" ? null : scope, { code: "suppressed", detail }, now);
+  }
   return !covered;
 }
 
 export function suppress(
   ctx: LedgerContext,
   number: E164,
-  scope: "controller" | Purpose,
-  reason: string,
-  until: WallMs | null,
+  wish: Omit<Suppression, "source">,
   actor: Actor,
   now: WallMs,
 ): WithdrawalDone {
+  const { scope, reason, until } = wish;
   if (scope !== "controller" && !PURPOSES.includes(scope)) {
     throw new SimbankError("SB_INVALID_INPUT", `Scope must be controller or one of ${PURPOSES.join(", ")}.`);
   }

@@ -4,11 +4,13 @@ import type { LedgerContext } from "./context.ts";
 
 /**
  * Contacts of a campaign that are due, longest first: those of one card, or (card 0) those whose first call is to come.
- * Answered from `contact_due` alone, so the cost does not grow with the number of contacts that wait.
+ * Answered from `contact_due` alone, so the cost does not grow with the number of contacts that wait. What a person
+ * wished to dial is left out: it may be meant for one slot.
  */
 export function dueSql(limit: number): string {
   return `SELECT ${CONTACT_COLUMNS} FROM contact
-    WHERE campaign_id = ? AND card_id = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, place LIMIT ${limit}`;
+    WHERE campaign_id = ? AND card_id = ? AND state = 'waiting' AND due_at <= ? AND urgent = 0
+    ORDER BY due_at, place LIMIT ${limit}`;
 }
 
 /** Limits are powers of two, written into the text: SQLite plans anew for each value bound to a LIMIT. */

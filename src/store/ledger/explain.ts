@@ -1,6 +1,6 @@
 import type { E164 } from "../../domain/number.ts";
 import { maskNumber } from "../../domain/number.ts";
-import { type CampaignId, type RefusalCode, type SlotId } from "../../domain/words.ts";
+import type { CampaignId, RefusalCode, SlotId } from "../../domain/words.ts";
 import type { LineFacts } from "../../gate/facts.ts";
 import { judge } from "../../gate/index.ts";
 import { monoMs } from "../../domain/time.ts";
@@ -26,14 +26,16 @@ function explainLine(ctx: LedgerContext, line: LineFacts, cardId: number, reques
   if (card === null) return no("its card is not in the ledger yet");
   if (cardId !== 0 && card.id !== cardId) return no("the callee is always called from another card");
   if (line.intent !== "run") return no(`a person wants it to ${line.intent}`);
-  if (card.state !== "eligible")
+  if (card.state !== "eligible") {
     return no(`its card is ${card.state}${card.reason === null ? "" : `: ${card.reason}`}`);
+  }
   const readyAt = lineReadyAt(cardFacts(ctx, card, null, request.now), request.now);
   if (readyAt === null) return no("its card's limits leave no room for a call");
   if (readyAt > request.now) return no(`its card may call again at ${new Date(readyAt).toISOString()}`);
   if (cardIsBusy(ctx, card.id)) return no("it is in a call");
-  if (!line.ready)
+  if (!line.ready) {
     return no(line.stateReason === null ? `it is ${line.state}` : `it is ${line.state}: ${line.stateReason}`);
+  }
   return { slot, iccid, able: true, why: "free" };
 }
 
@@ -136,8 +138,9 @@ export function* preflight(ctx: LedgerContext, id: CampaignId, request: ReserveR
       contacts += 1;
       const verdict = judge(preflightFacts(ctx, request, contact, campaign), monoMs(0));
       if (verdict.verdict === "allow") dialable += 1;
-      else
+      else {
         for (const code of new Set(verdict.refusals.map((one) => one.code))) refusals[code] = (refusals[code] ?? 0) + 1;
+      }
     }
     if (slice.length < PREFLIGHT_SLICE) return { contacts, dialable, refusals };
     yield;

@@ -42,8 +42,9 @@ export function siteFacts(ctx: LedgerContext, request: ReserveRequest): SiteFact
 
 function clockFacts(ctx: LedgerContext, request: ReserveRequest): SiteFacts["clock"] {
   const { now } = request;
-  if (now < ctx.settings.buildDate)
+  if (now < ctx.settings.buildDate) {
     return { trusted: false, why: "the clock reads earlier than this program was built" };
+  }
   const newest = newestAt(ctx);
   if (newest !== null && now < newest - CLOCK_SLACK_MS) {
     const behindS = Math.round((newest - now) / 1000);

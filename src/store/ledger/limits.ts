@@ -22,8 +22,9 @@ export function loosened(current: CardLimits, next: CardLimits): string | null {
   if (next.minGapS < current.minGapS) return `minGapS ${next.minGapS} is looser than ${current.minGapS}`;
   // Another zone or reset day begins a new day or month now, and with it a new quota.
   if (next.timeZone !== current.timeZone) return `timeZone ${next.timeZone} moves the day of ${current.timeZone}`;
-  if (next.resetDay !== current.resetDay)
+  if (next.resetDay !== current.resetDay) {
     return `resetDay ${next.resetDay} moves the month that began on ${current.resetDay}`;
+  }
   return null;
 }
 
