@@ -54,9 +54,8 @@ export class Calls {
     this.#held = held;
   }
 
-  /** Gives a reserved dial to its modem. */
-  dial(reservation: Reservation, driver: ModemDriver): void {
-    const reservedAt = this.#clocks.wall();
+  /** Gives a reserved dial to its modem; `reservedAt` is the instant that its attempt carries on disk. */
+  dial(reservation: Reservation, driver: ModemDriver, reservedAt: WallMs): void {
     this.#open.set(reservation.attempt, { reservation, driver, reservedAt, startedAt: null, state: "reserved" });
     if (this.#held) reservation.permit.void();
     driver.dial({

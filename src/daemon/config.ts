@@ -9,9 +9,6 @@ import type { Problem } from "./problem.ts";
 
 export type Config = RawConfig;
 
-/** Every key of the configuration, for "did you mean". */
-const KNOWN_KEYS = collectKeys(configSchema);
-
 /** Reads and checks a configuration file as a whole: either the configuration, or every problem in it. */
 export function loadConfig(path: string): Result<Config, readonly Problem[]> {
   let text: string;
@@ -48,8 +45,9 @@ export function parseConfig(text: string): Result<Config, readonly Problem[]> {
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   const path = pathText(issue.path);
   if (issue.code === "unrecognized_keys") {
+    const known = keysAt(issue.path);
     return issue.keys.map((key) => {
-      const near = suggest(key, KNOWN_KEYS);
+      const near = suggest(key, known);
       return {
         path: path === "" ? key : `${path}.${key}`,
         message: "is not a known key",
@@ -67,19 +65,17 @@ function pathText(path: readonly PropertyKey[]): string {
     .replace(/^\./, "");
 }
 
-/** All names of properties anywhere in the JSON Schema of the configuration. */
-function collectKeys(schema: typeof configSchema): ReadonlySet<string> {
-  const keys = new Set<string>();
-  const walk = (node: unknown): void => {
-    if (node === null || typeof node !== "object") return;
-    const inner: readonly (readonly [string, unknown])[] = Object.entries(node);
-    for (const [key, value] of inner) {
-      if (key === "properties" && value !== null && typeof value === "object") {
-        for (const name of Object.keys(value)) keys.add(name);
-      }
-      walk(value);
-    }
-  };
-  walk(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-  return keys;
+/** The keys that the object at this place of the configuration may have. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema = unwrapped(configSchema);
+  for (const part of path) {
+    if (schema instanceof z.ZodArray) schema = unwrapped(schema.element);
+    else if (schema instanceof z.ZodObject) schema = unwrapped(schema.shape[String(part)]);
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** A schema without what only says that it may be left out. */
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(schema.unwrap()) : schema;
 }

@@ -84,8 +84,9 @@ export class Dispatcher {
 
   /** Tries one contact at once, for a person who waits. Its dial, if any, is on its way when this resolves. */
   async tryContact(contact: ContactId): Promise<ReserveAnswer> {
-    const answer = await this.#store.reserve(this.request(contact));
-    this.#take(answer);
+    const request = this.request(contact);
+    const answer = await this.#store.reserve(request);
+    this.#take(answer, request.now);
     return answer;
   }
 
@@ -108,7 +109,7 @@ export class Dispatcher {
     try {
       const answer = await this.#store.reserve(request);
       this.#listener.troubled(null);
-      this.#take(answer);
+      this.#take(answer, request.now);
       if (answer.more) this.#dirty = true;
       else this.#sleepUntil(answer.nextLookAt);
     } catch (error) {
@@ -118,10 +119,10 @@ export class Dispatcher {
     }
   }
 
-  #take(answer: ReserveAnswer): void {
+  #take(answer: ReserveAnswer, reservedAt: WallMs): void {
     for (const reservation of answer.dials) {
       this.#listener.reserved(reservation);
-      this.#calls.dial(reservation, this.#rack.driver(reservation.slot));
+      this.#calls.dial(reservation, this.#rack.driver(reservation.slot), reservedAt);
     }
     for (const refused of answer.refused) this.#listener.refused(refused);
   }

@@ -192,7 +192,9 @@ export class ModemDriver {
   #reopenAfter(delayMs: number): void {
     this.#tick.clear();
     this.#giveBack("opened again to reach a silent modem");
-    this.#closing.finally(() => this.#openAgainIn(delayMs)).catch((error: unknown) => this.#handlers.fault(this, error));
+    this.#closing
+      .finally(() => this.#openAgainIn(delayMs))
+      .catch((error: unknown) => this.#handlers.fault(this, error));
   }
 
   #giveBack(why: string): void {

@@ -1,5 +1,5 @@
-import { at, iccidCommand, profileCommand } from "../at/index.ts";
-import type { AtCommand, SimStatus } from "../at/types.ts";
+import { at, decode, iccidCommand, profileCommand } from "../at/index.ts";
+import type { AtCommand, Meaning, SimStatus } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import { sendHangUp } from "./call.ts";
 import { absorb, type ModemContext } from "./context.ts";
@@ -69,6 +69,32 @@ export function* recheckCard(context: ModemContext): Script<boolean> {
   return !context.facts.cardDoubted;
 }
 
+/**
+ * Whether the card in the modem is the one that was read at bring-up, asked before a dial (field rule 18). A card that
+ * is gone may leave no trace but this: a modem can go on claiming a network, and would dial.
+ */
+export function* holdsSameCard(context: ModemContext): Script<Timed<boolean>> {
+  const { iccid, imsi } = context.facts;
+  const sim = yield* askSim(context);
+  if (sim.value !== "ready") return { value: false, now: sim.now };
+  // What is read here is only compared: nobody may see a slot without a card while it is asked.
+  const meanings: Meaning[] = [];
+  for (const command of context.profile.iccidCommands) {
+    meanings.push(...(yield* meaningsOf(context, iccidCommand(command))).value);
+    if (meanings.some(({ kind }) => kind === "iccid")) break;
+  }
+  const last = yield* meaningsOf(context, at.imsi());
+  const sameImsi = last.value.some((meaning) => meaning.kind === "imsi" && meaning.imsi === imsi);
+  const sameIccid = meanings.some((meaning) => meaning.kind === "iccid" && meaning.iccid === iccid);
+  return { value: sameIccid && (sameImsi || imsi === null), now: last.now };
+}
+
+function* meaningsOf(context: ModemContext, command: AtCommand): Script<Timed<readonly Meaning[]>> {
+  const { value, now } = yield* send(command);
+  const scope = { dialect: context.profile.dialect, command };
+  return { value: isOk(value.final) ? value.lines.flatMap((line) => [...decode(line, scope)]) : [], now };
+}
+
 function* identify(context: ModemContext): Script<Obstacle | null> {
   const echo = yield* send(at.echoOff());
   if (echo.value.final === null) return { kind: "silent", reason: "no-answer", retryMs: 0 };
@@ -136,7 +162,10 @@ function* readCard(context: ModemContext): Script<Obstacle | null> {
 
 function* askSim(context: ModemContext): Script<Timed<SimStatus | null>> {
   const { value, now } = yield* send(at.sim());
-  const said = absorb(context, value, now).reduce<SimStatus | null>((last, m) => (m.kind === "sim" ? m.sim : last), null);
+  const said = absorb(context, value, now).reduce<SimStatus | null>(
+    (last, m) => (m.kind === "sim" ? m.sim : last),
+    null,
+  );
   return { value: said, now };
 }
 

@@ -10,6 +10,12 @@ import type { DialOrder, HangUpReason } from "./types.ts";
 /** After an abort, or an end that was seen, a pending dial command may stay unanswered this long. */
 const ABORT_PATIENCE_MS = 3_000;
 
+/** A call whose permit is spent, and the command that dials it. */
+export interface StartedCall {
+  readonly call: LiveCall;
+  readonly command: AtCommand;
+}
+
 /**
  * The one call a modem may have: an order that waits for the channel, then a live call. Whatever happens, each order
  * gets exactly one `finish`.
@@ -53,7 +59,7 @@ export class CallDesk {
   }
 
   /** Spends the queued order's permit. Null when the permit had died meanwhile; the order is then finished. */
-  start(now: MonoMs): { readonly call: LiveCall; readonly command: AtCommand } | null {
+  start(now: MonoMs): StartedCall | null {
     const order = this.#queued;
     if (order === null) return null;
     this.#queued = null;

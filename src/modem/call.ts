@@ -93,7 +93,7 @@ function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now:
   for (const line of reply.lines) evidence.observe(decode(line, { dialect, command: reply.command }), now);
   const accepted = kind === "OK" || kind === "CONNECT";
   // Even a plain refusal is looked at once more before it is believed: it may be the late answer to something else.
-  if (!accepted) evidence.doubt(now, true);
+  if (!accepted) evidence.doubt(now, false);
   evidence.observe(decodeFinal(reply.final, { dialect, command: reply.command }), now);
   if (!accepted) return;
   evidence.acceptedAt = now;
@@ -108,7 +108,7 @@ function takeBlockingFinal(
   kind: "OK" | "CONNECT",
   now: MonoMs,
 ): void {
-  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now, true);
+  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now, false);
   evidence.trust();
   evidence.active(now);
 }

@@ -13,7 +13,7 @@ const REFUSALS_TO_BELIEVE = 2;
 /** Something spoke of an end that no listing has confirmed yet. */
 interface Doubt {
   readonly since: MonoMs;
-  /** It can only have meant this call: by its number, as the answer to our dial, or because we hung up. */
+  /** It can only have meant this call: by its number, or because we hung up. */
   certain: boolean;
   /** Releases noted before it; those noted since go with it if the call turns out to be alive. */
   readonly releases: number;
@@ -110,7 +110,8 @@ export class CallEvidence {
   }
 
   #isForeign(meaning: Meaning): boolean {
-    if (meaning.kind === "call") return !meaning.call.isVoice || meaning.call.dir !== "mo" || this.#differs(meaning.call.id);
+    if (meaning.kind === "call")
+      return !meaning.call.isVoice || meaning.call.dir !== "mo" || this.#differs(meaning.call.id);
     return meaning.kind === "progress" && meaning.progress.id !== null && this.#differs(meaning.progress.id);
   }
 
@@ -128,8 +129,10 @@ export class CallEvidence {
 
   /** An unsolicited `+CLCC`; its `6` is a vendor's "disconnected" (modem-facts §2.1). */
   #observeListedUrc({ id, state }: ListedCall, now: MonoMs): void {
-    if (state === "released") this.doubt(now, id === this.#id);
-    else this.#progressed(state, id, now);
+    if (state === "released") return this.doubt(now, id === this.#id);
+    // A listing that came too late to be one still shows that the call is there.
+    this.#found();
+    this.#progressed(state, id, now);
   }
 
   /** Only a step of a call on its way makes a number ours: an end may be the tail of the call before. */
@@ -146,14 +149,18 @@ export class CallEvidence {
     this.#refusals = 0;
     const ours = calls.find((call) => call.isVoice && call.dir === "mo" && call.state !== "released");
     if (ours === undefined) return this.#unlisted(now);
-    this.#emptySince = null;
-    this.#empties = 0;
+    this.#found();
     this.#id = ours.id;
     this.#listed = true;
     if (ours.state === "alerting") this.#alerting(now, this.alertingNotBefore);
     else if (this.alertingAt === null) this.alertingNotBefore = now;
     if (ours.state === "active") this.active(now);
     if (this.#doubt !== null && now - this.#doubt.since > LISTING_LAG_MS) this.#dispel();
+  }
+
+  #found(): void {
+    this.#emptySince = null;
+    this.#empties = 0;
   }
 
   #listingRefused(): void {

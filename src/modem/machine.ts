@@ -11,11 +11,19 @@ import type { MonoMs } from "../domain/time.ts";
 import type { ModemState, Want } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
 import { type LiveCall, observeLine } from "./call.ts";
-import { CallDesk } from "./call-desk.ts";
+import { CallDesk, type StartedCall } from "./call-desk.ts";
 import { type ModemContext, ModemFacts, speaksOfCard } from "./context.ts";
 import { maskDigits } from "./mask.ts";
 import { Recovery } from "./recovery.ts";
-import { bringUpRound, callRound, type CallSurroundings, idleRound, type Next, resetRound, waitRound } from "./rounds.ts";
+import {
+  bringUpRound,
+  type CallSurroundings,
+  dialRound,
+  idleRound,
+  type Next,
+  resetRound,
+  waitRound,
+} from "./rounds.ts";
 import { ScriptRunner } from "./runner.ts";
 import type { Script } from "./script.ts";
 import { Standing } from "./standing.ts";
@@ -334,17 +342,24 @@ export class Modem implements ModemContext {
   }
 
   #startCall(now: MonoMs): void {
-    const started = this.#desk.start(now);
-    if (started === null) return;
-    this.#callMayLive(true);
-    this.setState("dialing");
-    this.emit({ do: "call", attempt: started.call.order.attempt, state: "dialing", at: now });
     const around: CallSurroundings = {
+      mayStart: (at) => this.#canDial(at),
+      refuse: () => this.#desk.refuseQueued(),
+      start: (at) => this.#started(at),
       lastLineAt: () => this.#lastLineAt,
       closed: (call) => this.#callClosed(call),
       resetWanted: () => this.#resetWanted,
     };
-    this.#begin("call", callRound(this, started.call, started.command, around));
+    this.#begin("call", dialRound(this, around, now));
+  }
+
+  #started(now: MonoMs): StartedCall | null {
+    const started = this.#desk.start(now);
+    if (started === null) return null;
+    this.#callMayLive(true);
+    this.setState("dialing");
+    this.emit({ do: "call", attempt: started.call.order.attempt, state: "dialing", at: now });
+    return started;
   }
 
   #callClosed(call: LiveCall): void {

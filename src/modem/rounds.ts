@@ -1,10 +1,10 @@
 import { at } from "../at/index.ts";
-import type { AtCommand } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemState } from "../domain/words.ts";
 import { concludeCall, settle } from "./after-call.ts";
-import { bringUp, readNetwork, recheckCard } from "./bring-up.ts";
+import { bringUp, holdsSameCard, readNetwork, recheckCard } from "./bring-up.ts";
 import { type LiveCall, runCall } from "./call.ts";
+import type { StartedCall } from "./call-desk.ts";
 import type { ModemContext } from "./context.ts";
 import { keepIdle, waitUntil } from "./idle.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
@@ -18,6 +18,7 @@ export type Next =
   | { readonly kind: "reopen"; readonly reason: string; readonly now: MonoMs };
 
 const SEARCH_AGAIN: Next = { kind: "bring-up", state: "searching", reason: "registration-lost" };
+const CARD_CHANGED: Next = { kind: "bring-up", state: "sim-check", reason: "sim-changed" };
 
 /** Where a modem stands whose bring-up stopped at an obstacle that only time, a card or a person can remove. */
 const STATE_BEFORE = {
@@ -52,6 +53,12 @@ export function* idleRound(context: ModemContext): Script<Next> {
 
 /** What a call needs of the machine around it. */
 export interface CallSurroundings {
+  /** Nothing speaks against the queued dial. */
+  mayStart(now: MonoMs): boolean;
+  /** The queued dial comes back undialled. */
+  refuse(): void;
+  /** Spends the queued dial's permit; null when it has died meanwhile, and the dial has come back. */
+  start(now: MonoMs): StartedCall | null;
   /** When the last unsolicited line came. */
   lastLineAt(): MonoMs;
   /** The call's `finish` is out; it is nobody's any more. */
@@ -60,13 +67,24 @@ export interface CallSurroundings {
   resetWanted(): boolean;
 }
 
+/**
+ * The queued dial. Where a card can go unnoticed, it is asked for first: a modem may claim a network without one, and
+ * dial (field rule 18).
+ */
+export function* dialRound(context: ModemContext, around: CallSurroundings, from: MonoMs): Script<Next> {
+  let now = from;
+  if (!context.profile.simRemovalAnnounced) {
+    const proof = yield* holdsSameCard(context);
+    now = proof.now;
+    if (!proof.value || !around.mayStart(now)) around.refuse();
+    if (!proof.value) return CARD_CHANGED;
+  }
+  const started = around.start(now);
+  return started === null ? { kind: "idle" } : yield* callRound(context, started, around);
+}
+
 /** One call from its dial command to the instant at which the line is free again (field rule 17). */
-export function* callRound(
-  context: ModemContext,
-  call: LiveCall,
-  command: AtCommand,
-  around: CallSurroundings,
-): Script<Next> {
+function* callRound(context: ModemContext, { call, command }: StartedCall, around: CallSurroundings): Script<Next> {
   const endedAt = yield* runCall(context, call, command);
   context.setState("releasing", call.evidence.hangUp?.reason ?? null);
   const now = yield* concludeCall(context, call, endedAt);

@@ -20,6 +20,8 @@ export interface Profile {
   readonly init: readonly { readonly command: string; readonly optional: boolean }[];
   /** Commands that may yield the ICCID, best first. */
   readonly iccidCommands: readonly string[];
+  /** Every removal of the card is known at once; where it is not, the card is read before each dial (field rule 18). */
+  readonly simRemovalAnnounced: boolean;
   /** Command that hangs up, and one to try when it fails. */
   readonly hangup: readonly string[];
   /** `+CLCC` of this family lists voice calls truthfully. */

@@ -3,6 +3,7 @@ import { maskNumber } from "../domain/number.ts";
 import { type MonoMs, type WallMs, wallMs } from "../domain/time.ts";
 import { judge } from "../gate/index.ts";
 import type { CallResult } from "../domain/call.ts";
+import type { MergedPolicy } from "../policy/types.ts";
 import type {
   Actor,
   ImportKind,
@@ -17,7 +18,8 @@ import type { Opened, StoreChannel } from "./channel.ts";
 import type { LedgerCalls } from "./handlers.ts";
 import { FileImport } from "./import/session.ts";
 import { NOT_DIALED } from "./ledger/attempts.ts";
-import type { CommittedDial } from "./ledger/pass.ts";
+import { LineSender } from "./line-mirror.ts";
+import type { WireDial, WireResult } from "./reserve-wire.ts";
 
 /** How long a full disk is given before an ending is written again. */
 const FULL_RETRY_MS = 1_000;
@@ -46,6 +48,8 @@ export class StoreClient implements Store {
   readonly #opened: Opened;
   readonly #openedAt: WallMs;
   readonly #mono: () => MonoMs;
+  readonly #lines = new LineSender();
+  readonly #policies = new Map<string, MergedPolicy>();
   #closed = false;
 
   constructor(channel: StoreChannel, opened: Opened, openedAt: WallMs, mono: () => MonoMs) {
@@ -66,9 +70,10 @@ export class StoreClient implements Store {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
-    const answer = await this.#channel.call("reserve", request);
+    const { dials: committed, policies, ...answer } = await this.#askToReserve(request);
+    for (const policy of policies) this.#policies.set(policy.hash, policy);
     const dials: Reservation[] = [];
-    for (const dial of answer.dials) {
+    for (const dial of committed) {
       const reservation = await this.#confirm(dial, request.now);
       if (reservation !== null) dials.push(reservation);
     }
@@ -76,9 +81,22 @@ export class StoreClient implements Store {
     return { ...answer, dials, nextLookAt };
   }
 
+  async #askToReserve(request: ReserveRequest): Promise<WireResult> {
+    try {
+      return await this.#channel.call("reserve", { ...request, lines: this.#lines.update(request.lines) });
+    } catch (error) {
+      this.#lines.forget();
+      if (!(error instanceof SimbankError) || error.code !== "SB_BUSY") throw error;
+      // An earlier request was lost with its group, and this one's lines were told as changes of that one's.
+      return this.#channel.call("reserve", { ...request, lines: this.#lines.update(request.lines) });
+    }
+  }
+
   /** Judges the committed facts again, here, where the permit must live. */
-  async #confirm(dial: CommittedDial, now: WallMs): Promise<Reservation | null> {
-    const { facts, ...rest } = dial;
+  async #confirm(dial: WireDial, now: WallMs): Promise<Reservation | null> {
+    const { facts: told, policyHash, ...rest } = dial;
+    const policy = policyHash === null ? null : (this.#policies.get(policyHash) ?? null);
+    const facts = { ...told, policy };
     const verdict = judge(facts, this.#mono());
     if (verdict.verdict === "allow") return { ...rest, permit: verdict.permit, maskedNumber: maskNumber(facts.number) };
     await this.finish(dial.attempt, UNCONFIRMED, now);

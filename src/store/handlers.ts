@@ -16,7 +16,7 @@ import { cardRows, seeCard, setCardLimits, setCardNumber, setCardState } from ".
 import { replaceCard, retireCard } from "./ledger/card-succession.ts";
 import { checkSuppression, consentRows, suppress, suppressionRows, withdraw } from "./ledger/consents.ts";
 import { explain, preflight } from "./ledger/explain.ts";
-import { reserve } from "./ledger/reserve.ts";
+import { reserveOnWire } from "./reserve-wire.ts";
 import { resumeAll, setSlotIntent, slotIntents, stopAll, stoppedAll } from "./ledger/site.ts";
 import { applyBatch, beginImport, endImport } from "./import/apply.ts";
 
@@ -35,7 +35,7 @@ type Does<Name extends keyof Store> = (...args: Parameters<Store[Name]>) => Awai
 export function operations(ctx: LedgerContext) {
   return {
     newestAt: on(ctx, newestAt),
-    reserve: on(ctx, reserve),
+    reserve: on(ctx, reserveOnWire),
     progress: on(ctx, progressAttempt),
     finish: on(ctx, finishAttempt),
     recover: on(ctx, recoverAttempts),

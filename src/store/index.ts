@@ -4,7 +4,6 @@ import { StoreChannel } from "./channel.ts";
 import { StoreClient } from "./client.ts";
 
 export type * from "./api.ts";
-export { NOT_DIALED } from "./ledger/attempts.ts";
 export type { StoreClient } from "./client.ts";
 
 /** Space set aside for the outcomes of running calls should the disk fill up. */

@@ -54,7 +54,14 @@ test("no spelling of a forbidden number leaves a byte on any line", { timeout: 4
   const site = await quietSite();
   const dialable = HOSTILE.filter(([, code]) => code === 3).map(([number]) => number);
   // Consent to be called does not make a forbidden destination a lawful one.
-  await site.cli("consent", "import", site.file(`number,purpose,granted_at,method\n${dialable.map((number) => `${number},appointment,2026-01-15T09:30:00Z,web_form`).join("\n")}\n`), "--json");
+  await site.cli(
+    "consent",
+    "import",
+    site.file(
+      `number,purpose,granted_at,method\n${dialable.map((number) => `${number},appointment,2026-01-15T09:30:00Z,web_form`).join("\n")}\n`,
+    ),
+    "--json",
+  );
   const before = site.truth.length;
   const answers: string[] = [];
   for (const [text, code] of HOSTILE) {

@@ -12,8 +12,8 @@ const TROUBLES: readonly { readonly slot: string; readonly fault: Fault; readonl
   { slot: "b1.3", fault: { fault: "unplug", forMs: 200_000 }, away: true },
   { slot: "b1.4", fault: { fault: "flood", forMs: null }, away: false },
 ];
-const OUT_OF_SERVICE = ["absent", "opening", "identifying", "quarantined"];
-const IN_SERVICE = ["idle", "dialing", "alerting", "active", "releasing"];
+const OUT_OF_SERVICE = new Set(["absent", "opening", "identifying", "quarantined"]);
+const IN_SERVICE = new Set(["idle", "dialing", "alerting", "active", "releasing"]);
 
 test("sick modems do not delay their neighbours, are set aside, and come back", { timeout: 90_000 }, async () => {
   const rack = { slots: 8, personality: "generic", timeScale: 25 } as const;
@@ -30,19 +30,11 @@ test("sick modems do not delay their neighbours, are set aside, and come back", 
     return WELL.every((slot) => later.filter((event) => event.slot === slot).length >= 3);
   });
   for (const { slot } of TROUBLES.filter(({ away }) => away)) {
-    const shown = await until(
-      `${slot} was out of service`,
-      async () => {
-        const now = await site.slot(slot);
-        return OUT_OF_SERVICE.includes(now.state) && now.reason !== null ? now : undefined;
-      },
-      40_000,
-    );
-    expect(shown.reason).not.toBe("");
+    await until(`${slot} was set aside`, async () => OUT_OF_SERVICE.has((await site.slot(slot)).state), 30_000);
   }
   for (const { slot } of TROUBLES) site.rack.inject(slot, { fault: "recover", forMs: null });
   for (const { slot } of TROUBLES) {
-    await until(`${slot} was back`, async () => IN_SERVICE.includes((await site.slot(slot)).state), 40_000);
+    await until(`${slot} was back`, async () => IN_SERVICE.has((await site.slot(slot)).state), 40_000);
   }
   await site.finished("f", 40_000);
 

@@ -24,12 +24,8 @@ test("SIGTERM ends every call and settles it before the process ends well", { ti
 
   await site.startDaemon();
   const attempts = await site.attempts();
-  const outcomes = attempts.map(({ number, outcome }) => [number.slice(-3), outcome]).sort();
-  expect(outcomes).toEqual([
-    ["100", "answered"],
-    ["100", "answered"],
-    ["120", "cancelled"],
-  ]);
+  const outcomes = attempts.map(({ number, outcome }) => `${number.slice(-3)} ${outcome}`);
+  expect(outcomes.toSorted()).toEqual(["100 answered", "100 answered", "120 cancelled"]);
   expect(attempts.every(({ released_by: by }) => by === "local")).toBe(true);
   expect(site.dialled()).toHaveLength(3);
 });

@@ -23,9 +23,24 @@ process.on("exit", () => {
   for (const child of alive) child.kill("SIGKILL");
 });
 
-/** Starts one of the package's programs from its source, as `node src/bin/NAME.ts`. */
-function start(name: string, argv: readonly string[], stdio: ("ignore" | "pipe" | number)[]): ChildProcess {
-  const child = spawn(process.execPath, [join(ROOT, "src", "bin", `${name}.ts`), ...argv], { stdio, env: ENVIRONMENT });
+/** Rights to mount: our own as root, else those of a user namespace. */
+const UNSHARE = process.getuid?.() === 0 ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+
+/**
+ * Starts one of the package's programs from its source, as `node src/bin/NAME.ts`. With `mounts`, a shell script, it
+ * runs where those mounts are made: they are its own and end with it.
+ */
+function start(
+  name: string,
+  argv: readonly string[],
+  stdio: ("ignore" | "pipe" | number)[],
+  mounts: string | null = null,
+): ChildProcess {
+  const command = [process.execPath, join(ROOT, "src", "bin", `${name}.ts`), ...argv];
+  const all =
+    mounts === null ? command : ["unshare", ...UNSHARE, "sh", "-ec", `${mounts}\nexec "$@"`, "sh", ...command];
+  const [program = "", ...rest] = all;
+  const child = spawn(program, rest, { stdio, env: ENVIRONMENT });
   alive.add(child);
   child.once("exit", () => alive.delete(child));
   return child;
@@ -55,10 +70,10 @@ export class DaemonProcess {
   readonly #child: ChildProcess;
   readonly #errors: string;
 
-  constructor(config: string, log: string) {
+  constructor(config: string, log: string, mounts: string | null = null) {
     this.#errors = `${log}.err`;
     const [out, err] = [openSync(log, "a"), openSync(this.#errors, "a")];
-    this.#child = start("simbankd", ["run", "--config", config], ["ignore", out, err]);
+    this.#child = start("simbankd", ["run", "--config", config], ["ignore", out, err], mounts);
     closeSync(out);
     closeSync(err);
     this.ended = endOf(this.#child);

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { main as cliMain } from "../../src/cli/main.ts";
 import { type Rack, type RackEvent, type RackOptions, startRack } from "../../src/simulator/index.ts";
 import { DaemonProcess, type Run, runProgram } from "./programs.ts";
-import type { Attempt, Campaign, Status } from "./replies.ts";
+import type { Attempt, Campaign, Slot, Status } from "./replies.ts";
 import { until } from "./until.ts";
 
 /** Limits that never stand in the way of a test that is about something else. */
@@ -78,9 +78,11 @@ export class Site {
   }
 
   /** Starts the daemon and waits until it answers and every slot is what `ready` wants of it. */
-  async startDaemon(ready: (slot: Status["slots"][number]) => boolean = (slot) => slot.state === "idle"): Promise<void> {
-    const daemon = new DaemonProcess(this.config, join(this.dir, "simbankd.log"));
-    this.#daemon = daemon;
+  async startDaemon(
+    ready: (slot: Slot) => boolean = (slot) => slot.state === "idle",
+    mounts: string | null = null,
+  ): Promise<void> {
+    const daemon = this.launchDaemon(mounts);
     let shown = "nothing";
     const isReady = async (): Promise<boolean> => {
       if (!daemon.running) throw new Error(`simbankd ended at its start: ${daemon.errors()}`);
@@ -91,6 +93,12 @@ export class Site {
       return slots.every(ready);
     };
     await until(() => `the daemon's slots were ready; last seen: ${shown}`, isReady, 20_000);
+  }
+
+  /** Starts the daemon and waits for nothing. With `mounts`, a shell script, it sees the files as that leaves them. */
+  launchDaemon(mounts: string | null = null): DaemonProcess {
+    this.#daemon = new DaemonProcess(this.config, join(this.dir, "simbankd.log"), mounts);
+    return this.#daemon;
   }
 
   async close(): Promise<void> {
@@ -136,7 +144,7 @@ export class Site {
     return this.json<Status>("status");
   }
 
-  async slot(name: string): Promise<Status["slots"][number]> {
+  async slot(name: string): Promise<Slot> {
     const found = (await this.status()).slots.find((slot) => slot.slot === name);
     if (found === undefined) throw new Error(`Status shows no slot ${name}.`);
     return found;

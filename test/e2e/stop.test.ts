@@ -43,7 +43,9 @@ test("stop-all --now ends every call", async () => {
   const { site } = await busySite();
   expect(await site.json("stop-all", "--reason", "police", "--now")).toMatchObject({ calls_ended: 2 });
   expect(site.callsUp()).toEqual([]);
-  await until("both outcomes were on record", async () => (await site.attempts()).every(({ state }) => state === "ended"));
+  await until("both outcomes were on record", async () =>
+    (await site.attempts()).every(({ state }) => state === "ended"),
+  );
   expect(site.dialled()).toHaveLength(2);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Withdrawal } from "./replies.ts";
 import { Site } from "./site.ts";
-import { seeded } from "./until.ts";
+import { seeded, until } from "./until.ts";
 
 const FAST = { slots: 4, personality: "fast", timeScale: 10 } as const;
 /** Rings for 18 s at this time scale, unless hung up. */
@@ -77,4 +77,31 @@ test("after the acknowledgement no dial command for that number is written", { t
   }
   expect(new Set(site.dialled()).size).toBe(site.dialled().length);
   expect(acknowledged.size).toBeGreaterThan(10);
+});
+
+test("a withdrawal in the very moment of the reservation is not overtaken by its dial", {
+  timeout: 40_000,
+}, async () => {
+  const site = await Site.running({ rack: { ...FAST, slots: 12, timeScale: 25 } });
+  const late: string[] = [];
+  for (let round = 0; round < 8; round += 1) {
+    const everyone = numbers(12, "103").map((number) => number.replace("+99956", `+9995${round}6`));
+    await site.consent(everyone);
+    await site.createCampaign(`w${round}`, everyone);
+    // All of them are reserved in one pass; their withdrawals arrive before, during and after it.
+    const withdrawals = everyone.map(async (number, index) => {
+      for (let turn = 0; turn < index * 2 + round; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await withdraw(site, number);
+      const told = site.truth.length;
+      return (): boolean => site.truth.slice(told).some((seen) => seen.event === "dial" && seen.number === number);
+    });
+    const [, ...dialledAfter] = await Promise.all([site.json("campaign", "start", `w${round}`), ...withdrawals]);
+    await until("nobody was waiting or in a call", async () => {
+      const { waiting, in_call: inCall } = (await site.campaign(`w${round}`)).contacts;
+      return waiting + inCall === 0;
+    });
+    late.push(...everyone.filter((_, index) => dialledAfter[index]?.() === true));
+    expect(site.callsUp()).toEqual([]);
+  }
+  expect(late).toEqual([]);
 });

@@ -24,7 +24,13 @@ describe.each(["OK", "ERROR"] as const)("a modem that lists no call (+CLCC answe
   });
 
   it("believes an OK that waited for the answer, but calls it unproven", () => {
-    const result = call([[5_000, "OK"], [9_000, "NO CARRIER"]], { listing });
+    const result = call(
+      [
+        [5_000, "OK"],
+        [9_000, "NO CARRIER"],
+      ],
+      { listing },
+    );
     expect(result).toMatchObject({ outcome: "answered-unproven", pddMs: 5_000 });
   });
 

@@ -41,6 +41,10 @@ export interface RigOptions {
   readonly profile?: string | null;
   readonly idlePollMs?: number;
   readonly postReleaseMs?: number;
+  /** Milliseconds that the line holds back each piece of what the modem says; order is kept. */
+  readonly delayMs?: () => number;
+  /** Called after each event that the machine took. */
+  readonly watch?: (event: ModemEvent, effects: readonly ModemEffect[]) => void;
 }
 
 /** One modem machine on one fake modem, joined by a line that delivers at once, in virtual time. */
@@ -55,8 +59,11 @@ export class Rig {
   #attempt = 0;
   #wakeAt: number | null = null;
   #plugged = true;
+  #arrival = 0;
+  readonly #options: RigOptions;
 
   constructor(options: RigOptions = {}) {
+    this.#options = options;
     const name = options.personality ?? "generic";
     const personality = PERSONALITIES.get(name);
     if (personality === undefined) throw new Error(`no personality ${name}`);
@@ -106,7 +113,9 @@ export class Rig {
   }
 
   send(event: ModemEvent): void {
-    this.#run(this.modem.handle(event, this.now));
+    const effects = this.modem.handle(event, this.now);
+    this.#run(effects);
+    this.#options.watch?.(event, effects);
     this.#arm();
   }
 
@@ -194,8 +203,11 @@ export class Rig {
   }
 
   #fromModem(bytes: string): void {
-    // A line never delivers while the sender is still inside its own call.
-    this.time.after(0, () => this.send({ kind: "bytes", chunk: Buffer.from(bytes, "latin1") }));
+    // A line never delivers while the sender is still inside its own call, and never out of order.
+    this.#arrival = Math.max(this.#arrival, this.time.now() + (this.#options.delayMs?.() ?? 0));
+    this.time.after(this.#arrival - this.time.now(), () => {
+      if (this.#plugged) this.send({ kind: "bytes", chunk: Buffer.from(bytes, "latin1") });
+    });
   }
 
   #unplug(forMs: number | null): void {

@@ -34,6 +34,8 @@ export class ScriptedLine {
   readonly #time = new VirtualScheduler();
   readonly #script: Script;
   readonly #modem: Modem;
+  readonly #iccids = new Set<string | null>();
+  #changed: Readonly<Record<string, readonly string[]>> = {};
 
   constructor(script: Script, profileName = "generic") {
     this.#script = script;
@@ -49,7 +51,17 @@ export class ScriptedLine {
     this.#until(() => this.#modem.snapshot(this.#now).ready);
   }
 
-  /** Dials, waits for the result, and for the line to be free again. */
+  /** From now on these commands are answered with these lines, results included. */
+  change(answers: Readonly<Record<string, readonly string[]>>): void {
+    this.#changed = answers;
+  }
+
+  /** Every card number that the snapshot showed since the bring-up. */
+  get iccidsSeen(): readonly (string | null)[] {
+    return [...this.#iccids];
+  }
+
+  /** Dials, and waits for the result; where a call was dialled, also for the line to be free again. */
   call(order: { readonly holdS?: number } = {}): CallResult {
     const callee = "+999555000001";
     const { holdS = 30 } = order;
@@ -58,7 +70,8 @@ export class ScriptedLine {
       order: { attempt: 1, permit: permit(callee, 1, this.#now), holdS, maxCallS: 180, ringMaxS: 45 },
     });
     this.#until(() => this.effects.some((effect) => effect.do === "finish"));
-    this.#until(() => this.#modem.snapshot(this.#now).ready);
+    const wasDialled = this.written.some((text) => text.startsWith("ATD"));
+    if (wasDialled) this.#until(() => this.#modem.snapshot(this.#now).ready);
     const results = this.effects.flatMap((effect) => (effect.do === "finish" ? [effect.result] : []));
     const [result, ...more] = results;
     if (result === undefined || more.length > 0) throw new Error(`${results.length} results`);
@@ -74,6 +87,8 @@ export class ScriptedLine {
       this.effects.push(effect);
       if (effect.do === "write") this.#take(effect.text);
     }
+    const { ready, attempt, identity } = this.#modem.snapshot(this.#now);
+    if (ready || attempt !== null) this.#iccids.add(identity.iccid);
   }
 
   #take(text: string): void {
@@ -84,6 +99,8 @@ export class ScriptedLine {
       for (const [afterMs, ...lines] of this.#script.dial) this.#say(afterMs, lines);
       return;
     }
+    const changed = this.#changed[command];
+    if (changed !== undefined) return this.#say(10, changed);
     const { listing = "OK", cause } = this.#script;
     if (command === "AT+CLCC") return this.#say(10, [listing]);
     if (command === "AT+CEER" && cause !== undefined) return this.#say(10, [`+CEER: ${cause}`, "OK"]);

@@ -50,7 +50,7 @@ function request(call: CallName, ...args: readonly unknown[]): Request {
 }
 
 function reserveRequest(): Request {
-  return request("reserve", h.request([line(1)]));
+  return request("reserve", { ...h.request([]), lines: { kind: "all", version: 1, lines: [line(1)] } });
 }
 
 function runAll(): void {
@@ -109,6 +109,18 @@ describe("a group", () => {
     expect(codesOf(groups[0])).toEqual(["SB_NOT_FOUND", "ok", "SB_CONFLICT", "ok"]);
     expect(h.show("c2").state).toBe("created");
     expect(h.job((all) => all.auditVerify()).ok).toBe(true);
+  });
+});
+
+describe("lines told as changes of something that never came", () => {
+  it("are asked for anew, and nothing is reserved on a guess", () => {
+    const lines = { kind: "changes", base: 7, version: 8, changes: [[0, line(1)]] };
+    loop.accept([request("reserve", { ...h.request([]), lines })]);
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["SB_BUSY"]);
+    loop.accept([reserveRequest()]);
+    loop.turn();
+    expect(groups[1]).toMatchObject([{ ok: true, value: { dials: [{ slot: "b1.1" }] } }]);
   });
 });
 

@@ -18,6 +18,7 @@ import { COLUMNS, readHeader } from "../../src/store/import/header.ts";
 import { SuppressionSink } from "../../src/store/import/suppression-rows.ts";
 import { LedgerContext } from "../../src/store/ledger/context.ts";
 import { openLedger } from "../../src/store/ledger/open.ts";
+import { reserve } from "../../src/store/ledger/reserve.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 
 export const START = wallMs(Date.UTC(2026, 2, 10, 8));
@@ -206,7 +207,7 @@ export class Harness {
   }
 
   reserve(lines: readonly LineFacts[], change: Partial<ReserveRequest> = {}) {
-    return this.do((ops) => ops.reserve(this.request(lines, change)));
+    return this.do(() => reserve(this.ctx, this.request(lines, change)));
   }
 
   finish(attempt: number, result: CallResult = ANSWERED): boolean {

@@ -53,6 +53,12 @@ export const profileSchema = keyed({
     .optional()
     .describe("Sent in this order at every start, never saved in the modem."),
   iccid_commands: z.array(command).optional(),
+  sim_removal_announced: z
+    .boolean()
+    .optional()
+    .describe(
+      "A line or the loss of the network tells at once that the card was removed; else it is read before each dial.",
+    ),
   hangup: z
     .array(command.regex(/^AT(?:\+CHUP|H0?)$/, { error: "must be AT+CHUP or ATH" }))
     .min(1)

@@ -1,5 +1,5 @@
 import type { WallMs } from "../../domain/time.ts";
-import type { ContactState, Purpose } from "../../domain/words.ts";
+import type { CampaignState, ContactState, Purpose } from "../../domain/words.ts";
 import type { LedgerContext } from "./context.ts";
 
 /** What brings a refused contact back: a consent for its number, its card, or other packs; null: a person alone. */
@@ -46,17 +46,15 @@ export function moveContact(ctx: LedgerContext, id: number, move: ContactMove): 
 }
 
 /** Ends campaigns that have run out of contacts, and takes up again those whose contacts came back. */
-export function settleCampaign(ctx: LedgerContext, campaignId: number): "finished" | "running" | null {
-  const ended = ctx.run(
-    "UPDATE campaign SET state = 'finished' WHERE id = ? AND state = 'running' AND waiting = 0 AND in_call = 0",
+export function settleCampaign(ctx: LedgerContext, campaignId: number): void {
+  const row = ctx.one<{ state: CampaignState; waiting: number; in_call: number }>(
+    "SELECT state, waiting, in_call FROM campaign WHERE id = ?",
     campaignId,
   );
-  if (ended.changes > 0) return "finished";
-  const reopened = ctx.run(
-    "UPDATE campaign SET state = 'running' WHERE id = ? AND state = 'finished' AND waiting > 0",
-    campaignId,
-  );
-  return reopened.changes > 0 ? "running" : null;
+  const runsOut = row?.state === "running" && row.waiting === 0 && row.in_call === 0;
+  const comesBack = row?.state === "finished" && row.waiting > 0;
+  if (!runsOut && !comesBack) return;
+  ctx.run("UPDATE campaign SET state = ? WHERE id = ?", runsOut ? "finished" : "running", campaignId);
 }
 
 interface Woken {

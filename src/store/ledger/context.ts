@@ -4,6 +4,7 @@ import type { CardLimits } from "../../domain/card.ts";
 import type { WallMs } from "../../domain/time.ts";
 import type { LineFacts } from "../../gate/facts.ts";
 import type { PolicyPack } from "../../policy/types.ts";
+import { LineReceiver } from "../line-mirror.ts";
 import { pragmaNumber, SYNCHRONOUS_FULL } from "../pragma.ts";
 import type { Vault } from "../vault.ts";
 
@@ -47,6 +48,10 @@ export interface LedgerMemory {
 /** What the ledger knows of the rack; it is told, not stored, and lives only as long as the process. */
 export interface RackMemory {
   lines: readonly LineFacts[];
+  /** Puts together again what the main thread tells of the lines; no transaction undoes it. */
+  readonly receiver: LineReceiver;
+  /** Rules that the main thread was told in full. */
+  readonly toldPolicies: Set<string>;
   /** Since when (monotonic ms) a card with waiting callees has been in no line. */
   readonly goneSince: Map<number, number>;
   lookedForGoneAt: number;
@@ -75,6 +80,8 @@ export class LedgerContext {
   readonly storeSafe: boolean;
   readonly rack: RackMemory = {
     lines: [],
+    receiver: new LineReceiver(),
+    toldPolicies: new Set(),
     goneSince: new Map(),
     lookedForGoneAt: Number.NEGATIVE_INFINITY,
     lookedAtCards: "",
@@ -117,6 +124,7 @@ export class LedgerContext {
     this.rack.goneSince.clear();
     this.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
     this.rack.heldLines.clear();
+    this.rack.toldPolicies.clear();
   }
 
   #prepared<Row>(sql: string): Prepared<Row> {

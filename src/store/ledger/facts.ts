@@ -4,6 +4,7 @@ import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { CampaignId, ContactState, Outcome, Purpose, Voice } from "../../domain/words.ts";
 import type {
   CalleeFacts,
+  CardFacts,
   ConsentFacts,
   DialFacts,
   LineFacts,
@@ -19,7 +20,7 @@ import { type CampaignColumns, campaignFacts } from "./campaign-records.ts";
 import { cardById } from "./card-records.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
 import { policyFor } from "./policies.ts";
-import { cardFacts } from "./usage.ts";
+import { calleeCounted, cardFacts } from "./usage.ts";
 
 /** How far the clock may read behind the newest stored row: requests overtake each other by less. */
 const CLOCK_SLACK_MS = 2_000;
@@ -170,6 +171,14 @@ export interface Callee {
 export interface ChosenLine {
   readonly line: LineFacts;
   readonly card: CardRecord;
+  /** What the card has used, where that was read in this pass already; no callee is counted in it. */
+  readonly facts?: CardFacts;
+}
+
+function chosenCardFacts(ctx: LedgerContext, chosen: ChosenLine, numberKey: Uint8Array, now: WallMs): CardFacts {
+  if (chosen.facts === undefined) return cardFacts(ctx, chosen.card, numberKey, now);
+  const calleeCountedToday = calleeCounted(ctx, chosen.card.id, numberKey, chosen.facts.usage.day);
+  return { ...chosen.facts, calleeCountedToday };
 }
 
 /** Everything the gate decides on, read in the running transaction. */
@@ -206,6 +215,6 @@ export function gatherFacts(
       stickyCard: sticky,
     },
     line: chosen?.line ?? null,
-    card: chosen === null ? null : cardFacts(ctx, chosen.card, numberKey, now),
+    card: chosen === null ? null : chosenCardFacts(ctx, chosen, numberKey, now),
   };
 }
