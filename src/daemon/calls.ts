@@ -35,7 +35,9 @@ export class Calls {
   readonly #log: Log;
   readonly #listener: CallListener;
   readonly #open = new Map<AttemptId, OpenCall>();
-  readonly #settling = new Set<Promise<void>>();
+  readonly #settling = new Map<AttemptId, Promise<void>>();
+  /** Attempts that were ended while the answer that reserved them was still on its way here. */
+  readonly #revoked = new Set<AttemptId>();
   #held = false;
 
   constructor(store: Store, clocks: Clocks, log: Log, listener: CallListener) {
@@ -57,7 +59,7 @@ export class Calls {
   /** Gives a reserved dial to its modem; `reservedAt` is the instant that its attempt carries on disk. */
   dial(reservation: Reservation, driver: ModemDriver, reservedAt: WallMs): void {
     this.#open.set(reservation.attempt, { reservation, driver, reservedAt, startedAt: null, state: "reserved" });
-    if (this.#held) reservation.permit.void();
+    if (this.#revoked.delete(reservation.attempt) || this.#held) reservation.permit.void();
     driver.dial({
       attempt: reservation.attempt,
       permit: reservation.permit,
@@ -87,21 +89,25 @@ export class Calls {
     this.#open.delete(attempt);
     const endedAt = this.#clocks.wall();
     const work = this.#write(attempt, result, endedAt).then(() => {
-      this.#settling.delete(work);
+      this.#settling.delete(attempt);
       this.#listener.ended(call, result, endedAt);
     });
-    this.#settling.add(work);
+    this.#settling.set(attempt, work);
   }
 
   /**
-   * Ends these attempts: permits die at once, calls are hung up. Rejects nothing, but names the slots whose call could
-   * not be ended in time.
+   * Ends these attempts: permits die at once, calls are hung up. An attempt that is on disk and not known here yet is
+   * revoked: the store's answers are taken up in turns, so that a withdrawal's may come before its reservation's.
+   * Rejects nothing, but names the slots whose call could not be ended in time.
    */
   async end(
     attempts: readonly AttemptId[],
     reason: HangUpReason,
   ): Promise<{ readonly ended: number; readonly alive: readonly SlotId[] }> {
     const calls = attempts.flatMap((attempt) => this.#open.get(attempt) ?? []);
+    for (const attempt of attempts) {
+      if (!this.#open.has(attempt) && !this.#settling.has(attempt)) this.#revoked.add(attempt);
+    }
     const results = await Promise.all(
       calls.map(async ({ driver, reservation }) => ({
         slot: driver.slot,
@@ -116,7 +122,7 @@ export class Calls {
 
   /** Resolves when every outcome known so far is on disk. */
   async settled(): Promise<void> {
-    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    while (this.#settling.size > 0) await Promise.all(this.#settling.values());
   }
 
   async #write(attempt: AttemptId, result: CallResult, endedAt: WallMs): Promise<void> {

@@ -144,7 +144,8 @@ function listedCalls(meanings: readonly Meaning[]): readonly ListedCall[] {
 /** Hangs up by the family's means in turn until the end is confirmed; gives up after three rounds. */
 function* hangUp(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
   const { evidence } = call;
-  let now = from;
+  // A dial whose answer was lost may have reached somebody: one look before the end tells.
+  let now = evidence.dialTimedOut && !evidence.listingBroken ? yield* poll(context, call, from) : from;
   for (let round = 0; round < HANG_UP_ROUNDS && !evidence.released; round += 1) {
     const sent = yield* sendHangUp(context.profile.hangup, round);
     now = sent.now;

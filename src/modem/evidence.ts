@@ -86,8 +86,11 @@ export class CallEvidence {
     return this.#listed || this.#progressSeen || this.activeAt !== null;
   }
 
-  get everListed(): boolean {
-    return this.#listed;
+  /** We ended it: not so where a listing had already shown it gone when we came to hang up. */
+  get endedByUs(): boolean {
+    if (this.hangUp === null) return false;
+    const goneAt = this.released ? this.#emptySince : null;
+    return goneAt === null || goneAt >= this.hangUp.at;
   }
 
   /** The modem took the dial and showed nothing of what became of it: neither ringing nor answer can be told. */
@@ -176,7 +179,9 @@ export class CallEvidence {
     if (!this.#listed && this.#doubt === null) return;
     this.#emptySince ??= now;
     this.#empties += 1;
-    if (this.#empties < EMPTY_LISTINGS_TO_BELIEVE && !this.certainlyEnding) return;
+    // Where the dial was not taken with an OK, one may still come, and make a listing look empty.
+    const believed = this.certainlyEnding && this.acceptedAt !== null;
+    if (this.#empties < EMPTY_LISTINGS_TO_BELIEVE && !believed) return;
     this.release(this.#doubt?.since ?? this.#emptySince);
   }
 

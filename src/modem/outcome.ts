@@ -72,7 +72,7 @@ function outcomeOf(evidence: CallEvidence, release: Release | null, answerEviden
   if (evidence.unconfirmed) return { outcome: "unknown", detail: "hang-up-unconfirmed" };
   const heardOf = everHeardOf(evidence);
   if (evidence.lost === "reboot" && heardOf) return endedByReboot(evidence);
-  if (evidence.hangUp !== null) return hungUpBeforeAnswer(evidence, release);
+  if (evidence.endedByUs) return hungUpBeforeAnswer(evidence, release);
   if (!heardOf) return { outcome: "unknown", detail: "no-reply-to-dial" };
   return evidence.alertingAt !== null ? endedWhileAlerting(evidence, release) : endedBeforeAlerting(evidence, release);
 }
@@ -181,7 +181,7 @@ function causeSource(evidence: CallEvidence, release: Release | null): CauseSour
 
 /** Causes that the network, not the person, is the author of (TS 24.008 Annex H classes 2 to 7). */
 function releasedBy(evidence: CallEvidence, release: Release | null): ReleasedBy {
-  if (evidence.hangUp !== null) return "local";
+  if (evidence.endedByUs) return "local";
   if (evidence.lost !== null) return "unknown";
   const cause = release?.cause ?? null;
   if (cause !== null && cause >= 34) return "network";

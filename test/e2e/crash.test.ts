@@ -5,7 +5,7 @@ import type { Refused } from "./replies.ts";
 import { Site } from "./site.ts";
 import { seeded, until } from "./until.ts";
 
-const KILLS = 10;
+const KILLS = 9;
 const PHASES = ["dial", "alerting", "answered"] as const;
 const LIMIT = 40;
 

@@ -17,8 +17,8 @@ async function attemptsToday(site: Site): Promise<readonly number[]> {
 /** Exit code and refusal codes of a dial that is refused. */
 async function refusals(site: Site, number: string, ...wish: readonly string[]): Promise<unknown> {
   const { code, out } = await site.cli("dial", number, "--campaign", "third", ...wish, "--json");
-  const { refused }: Refused = JSON.parse(out);
-  return [code, refused.map((refusal) => refusal.code)];
+  const { refused }: Partial<Refused> = JSON.parse(out);
+  return [code, refused?.map((refusal) => refusal.code) ?? out];
 }
 
 test("no card exceeds its dials of a day, however often the daemon starts", { timeout: 40_000 }, async () => {
@@ -40,7 +40,7 @@ test("no card exceeds its dials of a day, however often the daemon starts", { ti
 
 test("the minimum gap lies between a call's end and the card's next dial, also across a restart", async () => {
   const site = await Site.running({ rack: { ...rack, slots: 1 }, cardDefaults: "{ min_gap_s: 2 }" });
-  await site.campaignOf("l", numbers(3, "110"));
+  await site.campaignOf("l", numbers(2, "110"));
   await site.seen("the end of the first call", (event) => event.event === "released");
   await until("its outcome was on record", async () => (await site.attempts())[0]?.state === "ended");
   await site.daemon.stop();
@@ -53,7 +53,7 @@ test("the minimum gap lies between a call's end and the card's next dial, also a
     expect(Date.parse(dial?.at ?? "") - last).toBeGreaterThanOrEqual(2_000);
     last = Date.parse(end ?? "");
   }
-  expect(site.dialled()).toEqual(numbers(3, "110"));
+  expect(site.dialled()).toEqual(numbers(2, "110"));
 });
 
 test("an interrupted call counts with its whole reservation against the minutes of the day", async () => {
@@ -83,6 +83,8 @@ test("a person is always called from the same card, and from another only once a
 
   await site.createCampaign("third", []);
   await site.json("campaign", "start", "third");
+  // A dial on a line that is busy waits for it instead of being refused.
+  await until("both lines were free", async () => (await site.status()).slots.every(({ state }) => state === "idle"));
   const elsewhere = await refusals(site, number, "--slot", away);
   expect(elsewhere).toEqual([3, ["sticky-slot-unavailable"]]);
   site.rack.inject(home, { fault: "unplug", forMs: null });

@@ -115,3 +115,22 @@ test("a stopped campaign's ringing call ends with the command", async () => {
   expect(site.callsUp()).toEqual([talks]);
   expect(site.dialled().toSorted()).toEqual([rings, talks].toSorted());
 });
+
+test("no dial command is written after the answer to stop-all, whenever it comes", { timeout: 40_000 }, async () => {
+  const site = await Site.running({ rack: { ...rack, slots: 8, timeScale: 25 } });
+  await site.json("stop-all", "--reason", "not yet");
+  await site.campaignOf("s", numbers(120));
+  const late: string[] = [];
+  for (let round = 0; round < 12; round += 1) {
+    const resumed = site.json("resume", "--reason", "go on");
+    for (let turn = 0; turn < round * 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await site.json("stop-all", "--reason", "halt", "--now");
+    const told = site.truth.length;
+    await resumed;
+    if ((await site.status()).daemon.stopped === null) continue;
+    await until("every attempt had ended", async () => (await site.attempts()).every(({ state }) => state === "ended"));
+    late.push(...site.truth.slice(told).flatMap(({ event, number = "" }) => (event === "dial" ? [number] : [])));
+    expect(site.callsUp()).toEqual([]);
+  }
+  expect(late).toEqual([]);
+});

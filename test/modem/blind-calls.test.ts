@@ -82,3 +82,10 @@ describe("a dial that stays open", () => {
     expect(line.written[dialled + 1]).toBe("\r");
   });
 });
+
+describe("a call that outlived us on a modem that lists none", () => {
+  it.each(["OK", "ERROR"] as const)("is hung up unseen before the first dial (+CLCC answers %s)", (listing) => {
+    const line = new ScriptedLine({ dial: [TAKEN, [1_000, "BUSY"]], listing });
+    expect(line.written.some((text) => /^AT(?:\+CHUP|H)/.test(text))).toBe(true);
+  });
+});

@@ -60,7 +60,7 @@ const silenceWhileDialling: Promised = (storm) => {
       } else if (dialOpen && effect.text === "\r" && !aborted) {
         aborted = true;
         mayWriteAt = atMs + ABORT_PATIENCE_MS;
-      } else if (dialOpen && atMs < mayWriteAt && !lines.some((line) => /^(?:RDY|\^SYSSTART|\+WIND: 3)/.test(line))) {
+      } else if (dialOpen && atMs < mayWriteAt) {
         breaches.push(`${JSON.stringify(effect.text)} at ${atMs} while a dial was unanswered`);
       }
     }
@@ -107,12 +107,16 @@ const oneDialEach: Promised = (storm) => {
   return breaches;
 };
 
-const boundedWork: Promised = (storm) =>
-  storm.steps.flatMap(({ atMs, effects, lines, deadline }) => {
+const boundedWork: Promised = (storm) => {
+  let vain = 0;
+  return storm.steps.flatMap(({ atMs, event, effects, lines, deadline }) => {
+    const again = event.kind === "tick" && deadline !== null && deadline <= atMs;
+    vain = again ? vain + 1 : 0;
     const tooMuch = effects.length > 30 + 12 * lines.length ? [`${effects.length} effects at ${atMs}`] : [];
-    const late = deadline !== null && deadline <= atMs ? [`at ${atMs} it wants to be woken at ${deadline}`] : [];
-    return [...tooMuch, ...late];
+    const late = deadline !== null && deadline < atMs ? [`at ${atMs} it wants to be woken at ${deadline}`] : [];
+    return [...tooMuch, ...late, ...(vain > 2 ? [`woken ${vain} times in vain at ${atMs}`] : [])];
   });
+};
 
 /** What a modem machine keeps to, whatever line and modem do. */
 export const PROMISES: Readonly<Record<string, Promised>> = {

@@ -14,10 +14,8 @@ export async function endOrSay(
   reason: HangUpReason,
   which: (state: OpenCall["state"]) => boolean = () => true,
 ): Promise<number> {
-  const wanted = new Set(open.map((each) => each.attempt));
-  const attempts = desk.calls.open
-    .filter((call) => wanted.has(call.reservation.attempt) && which(call.state))
-    .map((call) => call.reservation.attempt);
+  const states = new Map(desk.calls.open.map((call) => [call.reservation.attempt, call.state]));
+  const attempts = open.map(({ attempt }) => attempt).filter((attempt) => which(states.get(attempt) ?? "reserved"));
   const { ended, alive } = await desk.calls.end(attempts, reason);
   if (alive.length === 0) return ended;
   throw new SimbankError(
