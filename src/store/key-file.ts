@@ -21,6 +21,8 @@ function createKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const key = randomBytes(KEY_BYTES);
   const draft = `${path}.${process.pid}.new`;
+  // Left by an earlier life with the same process id, which a container may have at each start.
+  rmSync(draft, { force: true });
   const file = openSync(draft, "wx", 0o600);
   try {
     writeSync(file, key);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CampaignState } from "../../src/domain/words.ts";
+import { dayEndsAt } from "../../src/domain/civil-day.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { ACTOR, ANSWERED, Harness, labNumber, line } from "./harness.ts";
 
@@ -94,6 +95,28 @@ describe("a campaign", () => {
     expect(h.show("c1").nextDialAt).toBe(h.now);
     h.db.prepare("UPDATE contact SET due_at = ?").run(h.now + 60_000);
     expect(h.show("c1").nextDialAt).toBe(h.now + 60_000);
+  });
+
+  it("tells of the next civil day when every card has used up this one", () => {
+    h.card(1, { attemptsPerDay: 1, minGapS: 0 });
+    create();
+    h.consent(1, 2);
+    h.contacts("c1", 1, 2);
+    set("running");
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt ?? 0;
+    h.finish(attempt, ANSWERED);
+    const midnight = dayEndsAt(h.now, "UTC");
+    expect(h.show("c1").nextDialAt).toBe(midnight);
+  });
+
+  it("is over at once when it is started after its last person was taken away", () => {
+    h.card(1);
+    create();
+    h.consent(1);
+    h.contacts("c1", 1);
+    h.do((ops) => ops.withdraw(labNumber(1), "letter", ACTOR, h.now));
+    set("running");
+    expect(h.show("c1")).toMatchObject({ state: "finished", nextDialAt: null });
   });
 
   it("started without contacts goes on running and takes them as they come", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { Actor, ImportKind } from "../api.ts";
 import { audit } from "../ledger/audit.ts";
+import type { AuditedSuppression } from "../ledger/audited-rows.ts";
 import { existingCampaign } from "../ledger/campaign-records.ts";
 import { addToRun } from "../ledger/consent-digest.ts";
 import { putSuppression } from "../ledger/consents.ts";
@@ -153,8 +154,7 @@ function contactSlice(ctx: LedgerContext, batch: ContactBatch, from: number, now
 }
 
 function suppressionSlice(ctx: LedgerContext, batch: SuppressionBatch, from: number, now: WallMs): number {
-  const run = createHash("sha256");
-  let imported = 0;
+  const rows: AuditedSuppression[] = [];
   for (let place = from; place < Math.min(from + SUPPRESSION_SLICE, batch.count); place += 1) {
     const row = batch.order[place] ?? 0;
     const key = fixedAt(batch.keys, 16, row);
@@ -164,11 +164,10 @@ function suppressionSlice(ctx: LedgerContext, batch: SuppressionBatch, from: num
     const scope = isPurpose(terms.scope) ? terms.scope : "controller";
     const until = terms.until === null ? null : wallMs(terms.until);
     if (!putSuppression(ctx, key, { scope, reason: terms.reason, source: terms.source, until }, now)) continue;
-    imported += 1;
-    run.update(key).update(JSON.stringify(terms));
+    rows.push([Buffer.from(key).toString("hex"), scope, until]);
   }
-  if (imported > 0) audit(ctx, now, "suppressions-imported", null, { rows: imported, digest: run.digest("hex") });
-  return imported;
+  if (rows.length > 0) audit(ctx, now, "suppressions-imported", null, { rows });
+  return rows.length;
 }
 
 const KNOWN = {

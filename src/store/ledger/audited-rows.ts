@@ -26,6 +26,9 @@ const ROWS: Readonly<Record<AuditedKind, string>> = {
   "card-limits": "SELECT seq, card_id, at, limits, source, by, reason FROM card_limits WHERE seq = ?",
 };
 
+/** A suppression as an event tells it: number key in hex, scope, and until when (null: for good). */
+export type AuditedSuppression = readonly [numberKey: string, scope: string, until: number | null];
+
 /** Long texts stay in their row; the event holds their SHA-256. */
 const DIGESTED = ["decision", "result", "refusals", "facts"] as const;
 

@@ -12,14 +12,17 @@ import {
   VOICES,
 } from "../../domain/words.ts";
 import type { Actor, CampaignRow, CampaignSettings, OpenAttempt } from "../api.ts";
+import { lineReadyAt } from "../../schedule/index.ts";
 import { openAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { type CampaignColumns, existingCampaign, flowOf } from "./campaign-records.ts";
+import { cardById } from "./card-records.ts";
 import { contactById, moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { nextDueAt, waitingCards } from "./due.ts";
 import { stickyCardOf } from "./sticky.ts";
 import { enrol } from "./subscribers.ts";
+import { cardFacts } from "./usage.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const MAX_HOLD_S = 3600;
@@ -88,14 +91,35 @@ export function setCampaignState(
     ctx.rack.heldLines.delete(`campaign ${campaign.id}`);
     ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
     audit(ctx, now, "campaign-state", actor, { id, from: campaign.state, to: state, reason });
+    // A campaign whose people have all been served or taken away is over as soon as it runs; an empty one waits.
+    if (state === "running" && campaign.done + campaign.refused > 0) settleCampaign(ctx, campaign.id);
   }
   return { open: openAttempts(ctx, { campaignId: campaign.id }) };
 }
 
+/** When a card may dial next as far as its contract goes; infinity where only a person can make it. */
+function cardReadyAt(ctx: LedgerContext, id: number, now: WallMs): number {
+  const card = cardById(ctx, id);
+  if (card === null || (card.state !== "eligible" && card.state !== "resting")) return Number.POSITIVE_INFINITY;
+  const readyAt = lineReadyAt(cardFacts(ctx, card, null, now), now) ?? Number.POSITIVE_INFINITY;
+  return Math.max(readyAt, card.until ?? 0);
+}
+
+/** New callees go to whichever card in the rack is ready first; with none in the rack, they wait for the first to come. */
+function anyCardReadyAt(ctx: LedgerContext, now: WallMs): number {
+  const ids = ctx.all<{ id: number }>("SELECT id FROM card WHERE slot IS NOT NULL");
+  return ids.length === 0 ? now : Math.min(...ids.map(({ id }) => cardReadyAt(ctx, id, now)));
+}
+
+/** Earliest instant at which both a contact is due and a card that may serve it is within its limits. */
 function nextDialAt(ctx: LedgerContext, campaign: CampaignColumns, now: WallMs): WallMs | null {
   if (campaign.state !== "running" || campaign.waiting === 0) return null;
-  const due = [0, ...waitingCards(ctx, campaign.id)].map((card) => nextDueAt(ctx, campaign.id, card));
-  const earliest = Math.min(...due.map((at) => at ?? Number.POSITIVE_INFINITY));
+  const instants = [0, ...waitingCards(ctx, campaign.id)].map((card) => {
+    const due = nextDueAt(ctx, campaign.id, card);
+    if (due === null) return Number.POSITIVE_INFINITY;
+    return Math.max(due, card === 0 ? anyCardReadyAt(ctx, now) : cardReadyAt(ctx, card, now));
+  });
+  const earliest = Math.min(...instants);
   return Number.isFinite(earliest) ? wallMs(Math.max(earliest, now)) : null;
 }
 

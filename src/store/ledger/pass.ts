@@ -104,7 +104,7 @@ export function commitDial(
   const { line, card } = chosen;
   const { policy, card: cardState } = facts;
   if (policy === null || cardState === null) return;
-  keepPolicy(ctx, policy);
+  keepPolicy(ctx, policy, pass.now);
   ctx.run(
     `INSERT INTO attempt (id, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
        civil_day, max_call_s, policy_hash, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

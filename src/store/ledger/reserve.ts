@@ -76,7 +76,8 @@ function tryDial(ctx: LedgerContext, pass: Pass, field: Field, contact: ContactR
   const judged = judgeContact(ctx, pass, contact, chosen);
   if (judged.verdict.verdict === "allow") {
     commitDial(ctx, pass, contact, chosen, judged.facts);
-    field.lines = field.lines.filter((one) => one !== chosen);
+    // By card, not by line: a modem that caches an ICCID may report a card that sits in another slot by now.
+    field.lines = field.lines.filter((one) => one.card.id !== chosen.card.id);
     return;
   }
   const blame = refuseContact(ctx, pass, contact, judged);
