@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { ok, err, type Result } from "../domain/result.ts";
 import { suggest } from "../domain/suggest.ts";
 import { loadPacks } from "../policy/load.ts";
@@ -27,6 +28,20 @@ export function loadInputs(configPath: string): Result<Inputs, readonly Problem[
   ];
   if (!config.ok || !profiles.ok || !packs.ok || problems.length > 0) return err(problems);
   return ok({ config: config.value, profiles: profiles.value, packs: packs.value });
+}
+
+/**
+ * Devices that exist but are no serial ports. Asked by `simbankd check` alone: a daemon starts with whatever its other
+ * slots can do, and a device that is not there yet may be plugged in later.
+ */
+export function wrongDevices(config: Config): readonly Problem[] {
+  return config.slots.flatMap(({ device }, index) => {
+    const found = statSync(device, { throwIfNoEntry: false });
+    if (found === undefined || found.isCharacterDevice()) return [];
+    const what = found.isDirectory() ? "is a directory" : "is no terminal device";
+    const hint = "Name a serial port, such as one under /dev/serial/by-path.";
+    return [{ path: `slots[${index}].device`, message: `${device} ${what}`, hint }];
+  });
 }
 
 function unknownProfiles(config: Config, profiles: readonly Profile[]): readonly Problem[] {

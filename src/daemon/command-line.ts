@@ -11,6 +11,7 @@ Commands:
 
 Options:
   --config FILE   configuration file (YAML)
+  --json          with check: the problems as one JSON object
   --version       print the version
   --help          print this text
 
@@ -24,7 +25,7 @@ const COMMANDS = ["run", "check"] as const;
 
 export type Invocation =
   | { readonly kind: "help" | "version" }
-  | { readonly kind: (typeof COMMANDS)[number]; readonly config: string }
+  | { readonly kind: (typeof COMMANDS)[number]; readonly config: string; readonly json: boolean }
   | { readonly kind: "mistake"; readonly message: string };
 
 /** What the arguments after the program's name ask for. */
@@ -32,7 +33,8 @@ export function readCommandLine(argv: readonly string[]): Invocation {
   try {
     return read(argv);
   } catch (error) {
-    return mistake(error instanceof Error ? error.message : String(error));
+    // Node's own sentence goes on about positional arguments, which these commands do not take.
+    return mistake((error instanceof Error ? error.message : String(error)).replace(/\. .*$/s, ""));
   }
 }
 
@@ -40,7 +42,12 @@ function read(argv: readonly string[]): Invocation {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { config: { type: "string" }, help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
+    options: {
+      config: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean" },
+    },
   });
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
@@ -53,7 +60,7 @@ function read(argv: readonly string[]): Invocation {
   }
   if (extra !== undefined) return mistake(`${command} takes no argument ${extra}`);
   if (values.config === undefined) return mistake(`${command} needs --config FILE`);
-  return { kind: command, config: values.config };
+  return { kind: command, config: values.config, json: values.json };
 }
 
 function mistake(message: string): Invocation {

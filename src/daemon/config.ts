@@ -16,7 +16,9 @@ export function loadConfig(path: string): Result<Config, readonly Problem[]> {
     text = readFileSync(path, "utf8");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return err([{ path, message: `cannot be read (${reason})`, hint: "Name an existing file with --config." }]);
+    return err([
+      { path: "the file", message: `cannot be read (${reason})`, hint: "Name an existing file with --config." },
+    ]);
   }
   return parseConfig(text);
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { EXIT, SimbankError } from "../domain/errors.ts";
-import { loadInputs } from "./check.ts";
+import { type Inputs, loadInputs, wrongDevices } from "./check.ts";
 import { systemClocks } from "./clocks.ts";
 import { HELP, readCommandLine } from "./command-line.ts";
 import { createLog } from "./log.ts";
-import { problemText } from "./problem.ts";
+import { type Problem, problemText } from "./problem.ts";
 import { startDaemon } from "./run.ts";
 
 /** A stop that takes longer than this is a fault; the process ends all the same. */
@@ -24,23 +24,30 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`simbankd: ${asked.message}; simbankd --help lists the commands\n`);
       return EXIT.usage;
     case "check":
-      return check(asked.config);
+      return check(asked.config, asked.json);
     case "run":
       return runAndTell(asked.config);
   }
 }
 
-function check(configPath: string): number {
+function check(configPath: string, json: boolean): number {
   const inputs = loadInputs(configPath);
-  if (inputs.ok) {
-    const { config, profiles, packs } = inputs.value;
-    const counts = `${config.slots.length} slots, ${profiles.length} profiles, ${packs.length} packs`;
-    process.stdout.write(`${configPath} is valid: country ${config.deployment.country}, ${counts}.\n`);
-    return EXIT.done;
-  }
-  for (const problem of inputs.error) process.stderr.write(`${configPath}: ${problemText(problem)}\n`);
-  process.stderr.write(`${inputs.error.length} problem${inputs.error.length === 1 ? "" : "s"} found.\n`);
-  return EXIT.usage;
+  const problems = inputs.ok ? wrongDevices(inputs.value.config) : inputs.error;
+  if (json) process.stdout.write(`${JSON.stringify({ schema: 1, ok: problems.length === 0, problems })}\n`);
+  else if (inputs.ok && problems.length === 0)
+    process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
+  else tellProblems(configPath, problems);
+  return problems.length === 0 ? EXIT.done : EXIT.usage;
+}
+
+function described({ config, profiles, packs }: Inputs): string {
+  const counts = `${config.slots.length} slots, ${profiles.length} profiles, ${packs.length} packs`;
+  return `country ${config.deployment.country}, ${counts}`;
+}
+
+function tellProblems(configPath: string, problems: readonly Problem[]): void {
+  for (const problem of problems) process.stderr.write(`${configPath}: ${problemText(problem)}\n`);
+  process.stderr.write(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.\n`);
 }
 
 async function runAndTell(configPath: string): Promise<number> {
@@ -54,7 +61,10 @@ async function runAndTell(configPath: string): Promise<number> {
 
 async function run(configPath: string): Promise<number> {
   const inputs = loadInputs(configPath);
-  if (!inputs.ok) return check(configPath);
+  if (!inputs.ok) {
+    tellProblems(configPath, inputs.error);
+    return EXIT.usage;
+  }
   const log = createLog(inputs.value.config.log.level);
   const stopAsked = nextSignal(["SIGTERM", "SIGINT"]);
   const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log);

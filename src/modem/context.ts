@@ -73,8 +73,9 @@ export class ModemFacts {
 
   /** The same for a line that nobody asked for: one that speaks of the card may speak of another card. */
   takeUnsolicited(meanings: readonly Meaning[], now: MonoMs): boolean {
-    if (meanings.some(speaksOfCard)) this.cardDoubted = true;
-    return this.take(meanings, now);
+    const doubted = !this.cardDoubted && meanings.some(speaksOfCard);
+    if (doubted) this.cardDoubted = true;
+    return this.take(meanings, now) || doubted;
   }
 
   #essence(): string {

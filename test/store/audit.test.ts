@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ACTOR, Harness, labNumber, line } from "./harness.ts";
+import { ACTOR, ANSWERED, Harness, iccidOf, labNumber, line } from "./harness.ts";
 
 let h: Harness;
 
@@ -9,9 +9,20 @@ beforeEach(() => {
   h.campaign("c1");
   h.consent(1, 2, 3);
   h.contacts("c1", 1, 2, 3, 4);
-  for (let call = 0; call < 3; call += 1) h.finish(h.reserve([line(1)]).dials[0]?.attempt ?? 0);
+  for (const outcome of ["answered", "answered", "invalid-number"] as const) {
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt ?? 0;
+    h.finish(attempt, outcome === "answered" ? ANSWERED : { ...ANSWERED, outcome, talkMs: 0 });
+  }
   h.reserve([line(1)]);
   h.do((ops) => ops.withdraw(labNumber(1), "cli", ACTOR, h.now));
+  h.do((ops) => ops.suppress(labNumber(5), "controller", "asked", null, ACTOR, h.now));
+  h.import({ kind: "suppressions", dryRun: false }, `number,scope\n${labNumber(6)},survey\n${labNumber(7)},survey\n`);
+  h.campaign("c2", false);
+  h.campaign("c3");
+  h.do((ops) => ops.setCampaignState("c3", "stopped", "no more", ACTOR, h.now));
+  h.card(2);
+  h.do((ops) => ops.setCardState(iccidOf(2), "disabled", "bill", ACTOR, h.now));
+  h.do((ops) => ops.stopAll("lunch", ACTOR, h.now));
 });
 afterEach(() => {
   h.remove();
@@ -21,12 +32,18 @@ function verify() {
   return h.job((all) => all.auditVerify());
 }
 
-/** What somebody with the file and a SQL shell can do once the guards are gone. */
+/** What somebody with the file and a SQL shell can do by taking the guards away for a moment. */
 function tamper(sql: string): void {
-  const guards = h.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
+  const guards = h.db
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
   for (const { name } of guards) h.db.exec(`DROP TRIGGER ${name}`);
   h.db.pragma("foreign_keys = OFF");
   h.db.exec(sql);
+  const changed = h.db.prepare<[], { n: number }>("SELECT changes() AS n").get()?.n;
+  for (const guard of guards) h.db.exec(guard.sql);
+  // A row of this table that changed nothing would show nothing.
+  expect(changed).toBeGreaterThan(0);
 }
 
 describe("audit verify", () => {
@@ -58,6 +75,37 @@ describe("audit verify", () => {
     ["a withdrawal event removed", "DELETE FROM consent_event"],
     ["a loosened limit", "UPDATE card_limits SET limits = replace(limits, '50', '500')"],
     [
+      "a consent written past the ledger",
+      `INSERT INTO consent (number_key, digest, purpose, voices, granted_at, method, imported_at)
+       SELECT number_key, randomblob(32), 'marketing', voices, granted_at, method, imported_at FROM consent WHERE id = 3
+         AND withdrawn_at IS NULL OR id = 2 AND withdrawn_at IS NULL LIMIT 1`,
+    ],
+    ["a withdrawal forgotten", "DELETE FROM withdrawal"],
+    ["a suppression removed", "DELETE FROM suppression WHERE scope = 'controller'"],
+    ["an imported suppression removed", "DELETE FROM suppression WHERE scope = 'survey'"],
+    ["a suppression shortened", "UPDATE suppression SET until = 5 WHERE scope = 'controller'"],
+    [
+      "an imported suppression moved to another purpose",
+      "UPDATE suppression SET scope = 'debt' WHERE scope = 'survey'",
+    ],
+    ["a card's account lowered", "UPDATE card_day SET attempts = attempts - 1"],
+    ["a card's talk time lowered", "UPDATE card_day SET talk_s = talk_s - 1"],
+    ["a card's callees lowered", "UPDATE card_day SET callees = 0"],
+    ["a card's account removed", "DELETE FROM card_day"],
+    ["changed rules", "UPDATE policy SET body = replace(body, 'lab', 'LAB')"],
+    ["a callee freed", "INSERT INTO reconciliation VALUES (1, 'busy', 'nobody', 'none', 1)"],
+    [
+      "a limit added",
+      "INSERT INTO card_limits SELECT 99, card_id, at, limits, source, by, reason FROM card_limits LIMIT 1",
+    ],
+    ["a stop of the site removed", "DELETE FROM site_stop"],
+    ["a changed purpose", "UPDATE campaign SET purpose = 'marketing' WHERE name = 'c1'"],
+    ["a longer hold", "UPDATE campaign SET flow = replace(flow, '5', '500') WHERE name = 'c1'"],
+    ["a campaign that nobody started", "UPDATE campaign SET state = 'running' WHERE name = 'c2'"],
+    ["a campaign started again", "UPDATE campaign SET state = 'running' WHERE name = 'c3'"],
+    ["a disabled card brought back", "UPDATE card SET state = 'eligible' WHERE state = 'disabled'"],
+    ["a hold lifted", "DELETE FROM number_hold"],
+    [
       "an attempt written past the ledger",
       `INSERT INTO attempt SELECT 99, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
          civil_day, max_call_s, policy_hash, decision, state, dialing_at, alerting_at, active_at, ended_at, outcome, result
@@ -65,10 +113,16 @@ describe("audit verify", () => {
     ],
   ])("finds %s", (_name, sql) => {
     tamper(sql);
-    expect(h.db.prepare<[], { n: number }>("SELECT total_changes() AS n").get()?.n).toBeGreaterThan(0);
     const report = verify();
     expect(report.ok).toBe(false);
     expect(report.broken?.why).toMatch(/./);
+  });
+
+  it("finds a guard of the database that was taken away or rewritten", () => {
+    h.db.exec("DROP TRIGGER attempt_needs_consent");
+    expect(verify().broken?.why).toBe("the guard attempt_needs_consent of the database is missing");
+    h.db.exec("CREATE TRIGGER attempt_needs_consent BEFORE INSERT ON attempt WHEN 0 BEGIN SELECT 1; END");
+    expect(verify().broken?.why).toBe("the guard attempt_needs_consent of the database is missing");
   });
 
   it("holds no number in any event", () => {
@@ -79,6 +133,7 @@ describe("audit verify", () => {
 
 describe("a refusal that does not change", () => {
   it("only moves the last time and the count of its row", () => {
+    h.do((ops) => ops.resumeAll("back", ACTOR, h.now));
     const number = labNumber(4);
     for (let ask = 0; ask < 3; ask += 1) {
       const { contact } = h.do((ops) => ops.enqueueDial("c1", number, null, ACTOR, h.now));

@@ -40,6 +40,12 @@ describe("reserving what is due", () => {
     expect(dials.map((dial) => dial.slot)).toEqual(["b1.1", "b1.3"]);
   });
 
+  it("dials once for a card that two slots report, and goes on with the other lines", () => {
+    ready(6, 3);
+    const { dials } = h.reserve([line(1), line(2, { iccid: iccidOf(1) }), line(3)]);
+    expect(dials.map((dial) => dial.slot)).toEqual(["b1.1", "b1.3"]);
+  });
+
   it("does not reserve a second call for a card whose call has not ended", () => {
     ready(3);
     expect(h.reserve([line(1)]).dials).toHaveLength(1);

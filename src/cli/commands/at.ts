@@ -30,6 +30,6 @@ export const atCommands: CommandGroup = (program, session) => {
         { profile, command, ...(chunk !== undefined && { chunk }) },
         session.io.stdin,
       );
-      await session.print(JSON.stringify(explained));
+      await session.print(JSON.stringify({ schema: 1, ...explained }));
     });
 };

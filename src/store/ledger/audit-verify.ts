@@ -1,9 +1,12 @@
+import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { AuditReport } from "../api.ts";
 import { type AuditRow, GENESIS, linkHash } from "./audit.ts";
-import { AUDITED_KINDS, type AuditedKind, auditedRow } from "./audited-rows.ts";
+import { tablesContradict } from "./audit-tables.ts";
+import { AUDITED_KINDS, type AuditedKind, type AuditedSuppression, auditedRow } from "./audited-rows.ts";
 import { consentsDigest } from "./consent-digest.ts";
 import type { LedgerContext } from "./context.ts";
 import { readJson } from "./json.ts";
+import { bodyDigest } from "./policies.ts";
 
 const SLICE = 500;
 
@@ -29,34 +32,68 @@ function contradiction(ctx: LedgerContext, row: AuditRow): string | null {
     const digest = consentsDigest(ctx, body.first, body.last);
     return digest === body.digest ? null : `consents ${body.first} to ${body.last} were changed`;
   }
-  return null;
+  return otherContradiction(ctx, row);
 }
 
-/** A withdrawal that some consent it ended no longer shows. */
-function undoneWithdrawal(ctx: LedgerContext): string | null {
-  const undone = ctx.one<{ id: number }>(
-    `SELECT c.id FROM consent_event e JOIN consent c ON c.number_key = e.number_key
-     WHERE e.kind = 'withdrawn' AND c.withdrawn_at IS NULL AND c.granted_at <= e.at AND c.imported_at <= e.at LIMIT 1`,
-  );
-  return undone === undefined ? null : `consent ${undone.id} lost its withdrawal`;
+function otherContradiction(ctx: LedgerContext, { kind, body }: AuditRow): string | null {
+  switch (kind) {
+    case "suppressed": {
+      const one = readJson<{ number_key: string; scope: string; until: number | null }>(body);
+      return suppressionContradiction(ctx, [one.number_key, one.scope, one.until]);
+    }
+    case "suppressions-imported": {
+      const { rows } = readJson<{ rows: readonly AuditedSuppression[] }>(body);
+      return firstOf(rows, (one) => suppressionContradiction(ctx, one));
+    }
+    case "policy-kept": {
+      const told = readJson<{ hash: string; sha256: string }>(body);
+      const kept = ctx.one<{ body: string }>("SELECT body FROM policy WHERE hash = ?", told.hash);
+      return kept !== undefined && bodyDigest(kept.body) === told.sha256 ? null : `the rules ${told.hash} were changed`;
+    }
+    case "campaign-created":
+      return campaignContradiction(ctx, body);
+    default:
+      return null;
+  }
 }
 
-/** Rows that no event speaks of: somebody wrote past the ledger. */
-function unheardOf(ctx: LedgerContext): string | null {
-  for (const [table, kind] of [
-    ["attempt", "attempt-reserved"],
-    ["decision", "decision-refused"],
-  ] as const) {
-    const rows = ctx.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0;
-    const events = ctx.one<{ n: number }>("SELECT count(*) AS n FROM audit WHERE kind = ?", kind)?.n ?? 0;
-    if (rows !== events) return `${rows} ${table} rows stand against ${events} events`;
+function firstOf<Item>(items: readonly Item[], find: (item: Item) => string | null): string | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
   }
   return null;
 }
 
+/** A suppression is only ever lengthened: what an event gave a number, it still has. */
+function suppressionContradiction(ctx: LedgerContext, [key, scope, until]: AuditedSuppression): string | null {
+  const sql = "SELECT until FROM suppression WHERE number_key = ? AND scope = ?";
+  const row = ctx.one<{ until: number | null }>(sql, Buffer.from(key, "hex"), scope);
+  if (row === undefined) return "a suppression is missing";
+  return row.until === null || (until !== null && until <= row.until) ? null : "a suppression was shortened";
+}
+
+interface CampaignBody {
+  readonly id: string;
+  readonly purpose: string;
+  readonly voice: string;
+  readonly flow: unknown;
+}
+
+function campaignContradiction(ctx: LedgerContext, body: string): string | null {
+  const { id, purpose, voice, flow } = readJson<CampaignBody>(body);
+  const row = ctx.one<{ purpose: string; voice: string; flow: string }>(
+    "SELECT purpose, voice, flow FROM campaign WHERE name = ?",
+    id,
+  );
+  const same =
+    row?.purpose === purpose && row.voice === voice && canonicalJson(readJson(row.flow)) === canonicalJson(flow);
+  return same ? null : `campaign ${id} was changed`;
+}
+
 /**
  * Walks the whole chain, a slice at a time: every link fits the one before, numbers have no gap, and every row that an
- * event repeats still says the same. What was cut off behind the last link shows only against a head kept elsewhere.
+ * event repeats still says the same; then compares the tables with each other. What was cut off behind the last link shows only against a head kept elsewhere.
  */
 export function* verifyAudit(ctx: LedgerContext): Generator<void, AuditReport> {
   let previous: Uint8Array = GENESIS;
@@ -80,6 +117,6 @@ export function* verifyAudit(ctx: LedgerContext): Generator<void, AuditReport> {
     if (rows.length < SLICE) break;
     yield;
   }
-  const why = unheardOf(ctx) ?? undoneWithdrawal(ctx);
+  const why = tablesContradict(ctx);
   return report(why === null ? null : { seq: events, why });
 }
