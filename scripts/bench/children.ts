@@ -19,9 +19,13 @@ export class Child implements AsyncDisposable {
     return new Child(name, spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"] }));
   }
 
-  /** Starts a program that writes into a file and can be sent messages. */
-  static startLogging(name: string, argv: readonly string[], log: number): Child {
-    return new Child(name, spawn(process.execPath, argv, { stdio: ["ignore", log, log, "ipc"] }));
+  /**
+   * Starts an installed program the way a person does, so that it runs as it ships; it writes into a file and can be
+   * sent messages, which the module `probe` answers from within.
+   */
+  static startInstalled(name: string, program: string, argv: readonly string[], probe: string, log: number): Child {
+    const env = { ...process.env, NODE_OPTIONS: `--import=${probe}` };
+    return new Child(name, spawn(program, argv, { stdio: ["ignore", log, log, "ipc"], env }));
   }
 
   get pid(): number {

@@ -46,8 +46,9 @@ export class Rig implements AsyncDisposable {
     this.rackDirectory = join(directory, "rack");
     this.#socket = join(directory, "control.sock");
     this.#log = join(directory, "simbankd.log");
-    const argv = ["--import", PROBE, join(DIST, "simbankd.js"), "run", "--config", join(directory, "simbankd.yaml")];
-    this.daemon = Child.startLogging("simbankd", argv, openSync(this.#log, "a"));
+    const argv = ["run", "--config", join(directory, "simbankd.yaml")];
+    const log = openSync(this.#log, "a");
+    this.daemon = Child.startInstalled("simbankd", join(DIST, "simbankd.js"), argv, PROBE, log);
   }
 
   /** Resolves when every slot is idle. */

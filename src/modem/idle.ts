@@ -15,7 +15,8 @@ export function* keepIdle(context: ModemContext): Script<void> {
     while (now < wakeAt && facts.canCall && !facts.cardDoubted) {
       now = yield* sleepUntil(wakeAt);
     }
-    if (facts.cardDoubted && !(yield* recheckCard(context))) return;
+    // Without a network the card is read by the bring-up that follows.
+    if (facts.canCall && facts.cardDoubted && !(yield* recheckCard(context))) return;
     if (facts.canCall) now = yield* poll(context, now);
   }
 }

@@ -181,8 +181,8 @@ function causeSource(evidence: CallEvidence, release: Release | null): CauseSour
 
 /** Causes that the network, not the person, is the author of (TS 24.008 Annex H classes 2 to 7). */
 function releasedBy(evidence: CallEvidence, release: Release | null): ReleasedBy {
-  if (evidence.endedByUs) return "local";
   if (evidence.lost !== null) return "unknown";
+  if (evidence.endedByUs) return "local";
   const cause = release?.cause ?? null;
   if (cause !== null && cause >= 34) return "network";
   if (evidence.activeAt !== null || cause === 17 || cause === 21) return "remote";

@@ -131,6 +131,11 @@ export interface ImportProgress {
   readonly header: readonly string[];
 }
 
+export interface ImportDone extends ImportProgress {
+  /** Calls and permits of numbers that the file suppressed; they must still be ended before it is acknowledged. */
+  readonly open: readonly OpenAttempt[];
+}
+
 export type ImportKind =
   | { readonly kind: "consents"; readonly dryRun: boolean }
   | { readonly kind: "contacts"; readonly campaign: CampaignId; readonly dryRun: boolean }
@@ -143,7 +148,7 @@ export type ImportKind =
  */
 export interface ImportSession {
   push(chunk: Uint8Array): Promise<ImportProgress>;
-  finish(): Promise<ImportProgress>;
+  finish(): Promise<ImportDone>;
   abort(): Promise<void>;
 }
 

@@ -34,6 +34,7 @@ const HEALTHY: Answers = {
   "AT+CLCC": ["OK"],
   "AT+CPIN?": ["+CPIN: READY", "OK"],
   "AT+CCID": [`+CCID: ${ICCID}`, "OK"],
+  "AT^ICCID?": [`^ICCID: ${ICCID}`, "OK"],
   "AT+CIMI": [IMSI, "OK"],
   "AT+CREG?": ["+CREG: 2,1", "OK"],
   "AT+CEREG?": ["+CEREG: 0,0", "OK"],

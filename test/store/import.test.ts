@@ -223,6 +223,22 @@ describe("importing again", () => {
 });
 
 describe("suppressions from a file", () => {
+  it("name the open attempts that they forbid, and no others", () => {
+    for (const slot of [1, 2, 3, 4]) h.card(slot);
+    h.campaign("c1");
+    h.consent(1, 2, 3, 4);
+    h.contacts("c1", 1, 2, 3, 4);
+    const { dials } = h.reserve([line(1), line(2), line(3), line(4)]);
+    const kind = { kind: "suppressions", dryRun: false } as const;
+    const rows = ["controller,", "survey,", "debt,", "controller,2026-03-01"];
+    h.import(kind, `number,scope,until\n${rows.map((row, index) => `${labNumber(index + 1)},${row}`).join("\n")}\n`);
+    const counts = { imported: 4, unchanged: 0, rejected: 0 };
+    const attemptOf = (index: number) => dials.find((dial) => dial.facts.number === labNumber(index))?.attempt;
+    const named = h.do((ops) => ops.endImport(kind, counts, ACTOR, h.now)).map((open) => open.attempt);
+    expect(new Set(named)).toEqual(new Set([attemptOf(1), attemptOf(2)]));
+    expect(h.do((ops) => ops.endImport(CONSENTS, counts, ACTOR, h.now))).toEqual([]);
+  });
+
   it("take waiting contacts out and refuse the number from then on", () => {
     h.card(1);
     h.campaign("c1");

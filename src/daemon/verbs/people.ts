@@ -18,7 +18,9 @@ export function peopleVerbs(desk: Desk): PeopleVerbs {
           signal.throwIfAborted();
           await emit(await session.push(chunk));
         }
-        const done = await session.finish();
+        const { open, ...done } = await session.finish();
+        // A suppressed number whose call is on its way is a withdrawal as well.
+        await endOrSay(desk, open, "withdrawal");
         dispatcher.kick();
         return done;
       } catch (error) {

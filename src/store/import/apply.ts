@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type WallMs, wallMs } from "../../domain/time.ts";
-import type { Actor, ImportKind } from "../api.ts";
+import type { Actor, ImportKind, OpenAttempt } from "../api.ts";
+import { suppressedAttempts } from "../ledger/attempts.ts";
 import { audit } from "../ledger/audit.ts";
 import type { AuditedSuppression } from "../ledger/audited-rows.ts";
 import { existingCampaign } from "../ledger/campaign-records.ts";
@@ -31,14 +32,17 @@ export function beginImport(ctx: LedgerContext, kind: ImportKind, actor: Actor, 
   audit(ctx, now, "import-began", actor, { kind: kind.kind, campaign: campaign?.name ?? null });
 }
 
+/** Ends an import. Resolves the calls and permits of suppressed numbers that must still be ended. */
 export function endImport(
   ctx: LedgerContext,
   kind: ImportKind,
   counts: Applied & { readonly rejected: number },
   actor: Actor,
   now: WallMs,
-): void {
-  if (!kind.dryRun) audit(ctx, now, "import-ended", actor, { kind: kind.kind, ...counts });
+): readonly OpenAttempt[] {
+  if (kind.dryRun) return [];
+  audit(ctx, now, "import-ended", actor, { kind: kind.kind, ...counts });
+  return kind.kind === "suppressions" ? suppressedAttempts(ctx, now) : [];
 }
 
 /** True if the person was not in the ledger before. */

@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { WallMs } from "../../domain/time.ts";
 import { SimbankError } from "../../domain/errors.ts";
-import type { Actor, ImportKind, ImportProgress, ImportSession, RejectedRow } from "../api.ts";
+import type { Actor, ImportDone, ImportKind, ImportProgress, ImportSession, RejectedRow } from "../api.ts";
 import type { Opened, StoreChannel } from "../channel.ts";
 import { fromFailure } from "../failure.ts";
 import { startThread } from "../thread.ts";
@@ -58,14 +58,14 @@ export class FileImport implements ImportSession {
     return this.#progress();
   }
 
-  async finish(): Promise<ImportProgress> {
+  async finish(): Promise<ImportDone> {
     try {
       await this.#until(() => this.#unread === 0);
       this.#unread += 1;
       this.#send({ kind: "end" }, null);
       await this.#until(() => this.#unread === 0 && this.#unstored === 0);
-      await this.#channel.call("endImport", this.#kind, this.#counts, this.#actor, this.#now);
-      return this.#progress();
+      const open = await this.#channel.call("endImport", this.#kind, this.#counts, this.#actor, this.#now);
+      return { ...this.#progress(), open };
     } finally {
       await this.#stop();
     }

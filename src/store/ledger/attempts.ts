@@ -97,6 +97,15 @@ export function openAttempts(
   return ctx.all<OpenAttempt>(sql, campaignId ?? null, numberKey ?? null);
 }
 
+/** The open attempts of numbers that may not be called any more: reserved before their suppression came. */
+export function suppressedAttempts(ctx: LedgerContext, now: WallMs): OpenAttempt[] {
+  const sql = `SELECT a.id AS attempt, a.slot, a.iccid
+    FROM attempt a INDEXED BY attempt_open_card JOIN campaign k ON k.id = a.campaign_id
+    WHERE a.ended_at IS NULL AND EXISTS (SELECT 1 FROM suppression s WHERE s.number_key = a.number_key
+      AND s.scope IN ('controller', k.purpose) AND (s.until IS NULL OR s.until > ?)) ORDER BY a.id`;
+  return ctx.all<OpenAttempt>(sql, now);
+}
+
 /** What is recorded of a call that outlived the process which watched it. */
 function unknownResult(): CallResult {
   return {
