@@ -41,7 +41,10 @@ export async function importFile(
 ): Promise<void> {
   const source = file === "-" ? null : await openSource(file);
   try {
-    const rejects = await RejectsFile.create(options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`);
+    const rejects = await RejectsFile.create(
+      options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`,
+      (await source?.stat()) ?? null,
+    );
     const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
     const dryRun = options.dryRun === true;
     const counts = await transfer(session, path, chunksOf(bytes), dryRun, rejects);

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { SimbankError } from "../domain/errors.ts";
 import { csvCell, csvCellKeepingNumbers } from "./render/csv.ts";
 
@@ -23,9 +24,19 @@ export class RejectsFile {
     this.#part = part;
   }
 
-  /** Makes sure the file can be written before anything is imported. */
-  static async create(path: string): Promise<RejectsFile> {
+  /**
+   * Makes sure the file can be written before anything is imported. Throws `SB_INVALID_INPUT` where it cannot, and
+   * where writing it would replace `source`, the file that is imported, under whatever name.
+   */
+  static async create(path: string, source: Stats | null): Promise<RejectsFile> {
     const partPath = `${path}.part`;
+    if ((await isFile(path, source)) || (await isFile(partPath, source))) {
+      throw new SimbankError(
+        "SB_INVALID_INPUT",
+        `Rejected rows written to ${path} would replace the file that is imported: name another file with --rejects.`,
+        { path },
+      );
+    }
     try {
       return new RejectsFile(path, partPath, await open(partPath, "w", 0o600));
     } catch (error) {
@@ -83,4 +94,11 @@ export class RejectsFile {
     if (this.#buffer !== "") await this.#part.appendFile(this.#buffer);
     this.#buffer = "";
   }
+}
+
+async function isFile(path: string, known: Stats | null): Promise<boolean> {
+  if (known === null) return false;
+  // What cannot be looked at is found out when it is opened.
+  const present = await stat(path).catch(() => null);
+  return present !== null && present.ino === known.ino && present.dev === known.dev;
 }

@@ -30,7 +30,7 @@ export interface CallListener {
  * the disk does not take is kept and offered again until it does; there can be no more of them than slots.
  */
 export class Calls {
-  readonly #store: Store;
+  readonly #store: Pick<Store, "progress" | "finish">;
   readonly #clocks: Clocks;
   readonly #log: Log;
   readonly #listener: CallListener;
@@ -40,7 +40,7 @@ export class Calls {
   readonly #revoked = new Set<AttemptId>();
   #held = false;
 
-  constructor(store: Store, clocks: Clocks, log: Log, listener: CallListener) {
+  constructor(store: Pick<Store, "progress" | "finish">, clocks: Clocks, log: Log, listener: CallListener) {
     this.#store = store;
     this.#clocks = clocks;
     this.#log = log;

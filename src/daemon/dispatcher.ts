@@ -9,6 +9,8 @@ import type { Rack } from "./rack.ts";
 /** After a failed pass, such as on a full disk, the ledger is asked again this often. */
 const RETRY_MS = 2_000;
 const LONGEST_SLEEP_MS = 60_000;
+/** Passes that may be under way at once; more would only make the worker's queue longer. */
+const MOST_PASSES = 4;
 
 export interface DispatcherListener {
   reserved(reservation: Reservation): void;
@@ -22,22 +24,29 @@ export interface DispatcherListener {
  * the ledger; while a pass is under way, whatever happens is taken up by the next one.
  */
 export class Dispatcher {
-  readonly #store: Store;
-  readonly #rack: Rack;
+  readonly #store: Pick<Store, "reserve">;
+  readonly #rack: Pick<Rack, "lines" | "driver">;
   readonly #calls: Calls;
   readonly #clocks: Clocks;
   readonly #country: string;
   readonly #log: Log;
   readonly #listener: DispatcherListener;
   #running = false;
-  #passing: Promise<void> | null = null;
+  readonly #passes = new Set<Promise<void>>();
   #dirty = false;
   #timer: NodeJS.Timeout | null = null;
   #queued = false;
   #thorough = true;
 
   constructor(
-    deps: { store: Store; rack: Rack; calls: Calls; clocks: Clocks; country: string; log: Log },
+    deps: {
+      store: Pick<Store, "reserve">;
+      rack: Pick<Rack, "lines" | "driver">;
+      calls: Calls;
+      clocks: Clocks;
+      country: string;
+      log: Log;
+    },
     listener: DispatcherListener,
   ) {
     this.#store = deps.store;
@@ -54,24 +63,34 @@ export class Dispatcher {
     this.kick();
   }
 
-  /** No new pass begins; resolves when the one under way is over. */
+  /** No new pass begins; resolves when those under way are over. */
   async stop(): Promise<void> {
     this.#running = false;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#passing;
+    await Promise.all(this.#passes);
   }
 
-  /** Look again, now: after the events of this turn, so that a call's end and the next dial share one commit. */
+  /** Something changed: look again, once the pass under way is over. */
   kick(): void {
+    if (this.#passes.size === 0) this.#beginSoon();
+    else this.#dirty = true;
+  }
+
+  /**
+   * A line has become free and must not wait for another line's commit: passes may overlap, the ledger sees to it that
+   * no line is taken twice. Begun after the events of this turn, so that a call's end and the next dial share a commit.
+   */
+  lineFreed(): void {
+    if (this.#passes.size < MOST_PASSES) this.#beginSoon();
+    else this.#dirty = true;
+  }
+
+  #beginSoon(): void {
     if (!this.#running || this.#queued) return;
-    if (this.#passing !== null) {
-      this.#dirty = true;
-      return;
-    }
     this.#queued = true;
     queueMicrotask(() => {
       this.#queued = false;
-      if (this.#running && this.#passing === null) this.#begin();
+      if (this.#running) this.#begin();
     });
   }
 
@@ -92,12 +111,11 @@ export class Dispatcher {
 
   #begin(): void {
     this.#dirty = false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#passing = this.#pass().finally(() => {
-      this.#passing = null;
-      if (this.#dirty) this.kick();
+    const pass = this.#pass().finally(() => {
+      this.#passes.delete(pass);
+      if (this.#dirty && this.#passes.size === 0) this.#beginSoon();
     });
+    this.#passes.add(pass);
   }
 
   async #pass(): Promise<void> {
@@ -135,6 +153,7 @@ export class Dispatcher {
   /** The wall clock may be set meanwhile, so no sleep is long. */
   #sleepFor(ms: number): void {
     if (!this.#running) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => {
         this.#thorough = true;

@@ -33,7 +33,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
       desk().calls.finish(attempt, result);
     },
     lineFree() {
-      desk().dispatcher.kick();
+      desk().dispatcher.lineFreed();
     },
     orphan(driver, calls) {
       desk().log.warn({ event: "call.orphan", slot: driver.slot, calls }, "A call of an earlier run was hung up.");

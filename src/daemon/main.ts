@@ -33,11 +33,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 function check(configPath: string, json: boolean): number {
   const inputs = loadInputs(configPath);
   const problems = inputs.ok ? wrongDevices(inputs.value.config) : inputs.error;
-  if (json) process.stdout.write(`${JSON.stringify({ schema: 1, ok: problems.length === 0, problems })}\n`);
-  else if (inputs.ok && problems.length === 0)
-    process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
-  else tellProblems(configPath, problems);
-  return problems.length === 0 ? EXIT.done : EXIT.usage;
+  const sound = problems.length === 0;
+  if (json) process.stdout.write(`${JSON.stringify({ schema: 1, ok: sound, problems })}\n`);
+  else if (!sound) tellProblems(configPath, problems);
+  else if (inputs.ok) process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
+  return sound ? EXIT.done : EXIT.usage;
 }
 
 function described({ config, profiles, packs }: Inputs): string {

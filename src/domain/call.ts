@@ -11,6 +11,9 @@ export type ReleasedBy = "local" | "remote" | "network" | "unknown";
 /** How far a modem family's word "answered" can be believed. */
 export type AnswerEvidence = "reliable" | "early-media-prone" | "unknown";
 
+/** `CallResult.detail` of a call whose end no hang-up could prove: the network may charge for it still. */
+export const HANG_UP_UNCONFIRMED = "hang-up-unconfirmed";
+
 /** Everything that was seen of one call, and what was concluded from it. Durations in milliseconds. */
 export interface CallResult {
   readonly outcome: Outcome;

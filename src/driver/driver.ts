@@ -26,6 +26,8 @@ export interface DriverOptions {
   readonly baudRate: number;
   readonly modem: ModemOptions;
   readonly mono: () => MonoMs;
+  /** How the port is opened; `openLine` if absent. */
+  readonly open?: typeof openLine;
 }
 
 /** What one modem tells the daemon. Called in order, never while another handler of the same driver runs. */
@@ -61,7 +63,7 @@ export class ModemDriver {
   #openMessage: string | null = null;
   readonly #events: ModemEvent[] = [];
   #handling = false;
-  /** What the machine was given and has not finished. */
+  /** What we were given and have not finished. */
   readonly #orders = new Map<AttemptId, DialOrder>();
   readonly #waiters = new Map<AttemptId, (() => void)[]>();
   #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
@@ -86,12 +88,11 @@ export class ModemDriver {
     this.#running = false;
     this.#reopen.clear();
     this.#opening?.abort();
-    const attempt = this.snapshot().attempt;
-    if (attempt !== null) await this.cancel(attempt, "shutdown", graceMs);
+    await Promise.all([...this.#orders.keys()].map((attempt) => this.cancel(attempt, "shutdown", graceMs)));
     this.#tick.clear();
     this.#giveBack("the daemon stops");
     await this.#closing;
-    if (this.snapshot().attempt !== null) this.#handle({ kind: "line-down", reason: "shutdown" });
+    if (this.#orders.size > 0) this.#handle({ kind: "line-down", reason: "shutdown" });
     this.#tick.clear();
     this.#reopen.clear();
   }
@@ -107,6 +108,7 @@ export class ModemDriver {
 
   /** Hands over one dial. If the line is no longer free the order comes back finished as `cancelled`. */
   dial(order: DialOrder): void {
+    this.#orders.set(order.attempt, order);
     this.#handle({ kind: "dial", order });
   }
 
@@ -114,7 +116,7 @@ export class ModemDriver {
    * Voids the permit or hangs up; resolves true when the attempt has ended, false when it had not after `patienceMs`.
    */
   async cancel(attempt: AttemptId, reason: HangUpReason, patienceMs: number): Promise<boolean> {
-    if (this.snapshot().attempt !== attempt) return true;
+    if (!this.#orders.has(attempt)) return true;
     const ended = new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), patienceMs);
       const done = (): void => {
@@ -151,7 +153,7 @@ export class ModemDriver {
     if (!this.#running || this.#line !== null || this.#opening !== null) return;
     const opening = new AbortController();
     this.#opening = opening;
-    const result = await openLine(
+    const result = await (this.#options.open ?? openLine)(
       { path: this.#options.device, baudRate: this.#options.baudRate },
       {
         data: (chunk) => this.#handle({ kind: "bytes", chunk }),
@@ -223,7 +225,6 @@ export class ModemDriver {
 
   #handleOne(event: ModemEvent): void {
     const now = this.#options.mono();
-    if (event.kind === "dial") this.#orders.set(event.order.attempt, event.order);
     try {
       for (const effect of this.#modem.handle(event, now)) this.#run(effect);
     } catch (error) {

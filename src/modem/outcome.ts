@@ -1,5 +1,12 @@
 import type { Release } from "../at/types.ts";
-import type { AnswerEvidence, CallResult, CauseSource, CauseStandard, ReleasedBy } from "../domain/call.ts";
+import {
+  type AnswerEvidence,
+  type CallResult,
+  type CauseSource,
+  type CauseStandard,
+  HANG_UP_UNCONFIRMED,
+  type ReleasedBy,
+} from "../domain/call.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { Outcome } from "../domain/words.ts";
 import type { CallEvidence } from "./evidence.ts";
@@ -69,7 +76,7 @@ function nothingSeen(detail: string, answerEvidence: AnswerEvidence): Omit<CallR
 function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
   if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
   if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
-  if (evidence.unconfirmed) return { outcome: "unknown", detail: "hang-up-unconfirmed" };
+  if (evidence.unconfirmed) return { outcome: "unknown", detail: HANG_UP_UNCONFIRMED };
   const heardOf = everHeardOf(evidence);
   if (evidence.lost === "reboot" && heardOf) return endedByReboot(evidence);
   if (evidence.endedByUs) return hungUpBeforeAnswer(evidence, release);
@@ -90,7 +97,7 @@ function answered(evidence: CallEvidence, answerEvidence: AnswerEvidence): Concl
   const twoSteps = evidence.alertingAt !== null;
   const told = answerEvidence === "reliable" || (answerEvidence === "unknown" && twoSteps);
   const proven = told && !evidence.activeInferred;
-  const detail = evidence.lost === "reboot" ? "modem-rebooted" : evidence.unconfirmed ? "hang-up-unconfirmed" : null;
+  const detail = evidence.lost === "reboot" ? "modem-rebooted" : evidence.unconfirmed ? HANG_UP_UNCONFIRMED : null;
   return { outcome: proven ? "answered" : "answered-unproven", detail };
 }
 

@@ -7,8 +7,12 @@ import type { SpareSpace } from "./spare-space.ts";
 
 /** Requests that may share one commit. */
 const MAX_GROUP = 256;
-/** A long operation works at most this long before its share is committed. */
-const JOB_SHARE_MS = 16;
+/**
+ * A long operation works at most this long before its share is committed, less when something else is asked: what
+ * comes meanwhile waits for the slice at work and for the commit of what the share wrote. Each commit costs a sync of
+ * the disk and writes the pages of the tree's ends again, so short shares make imports slow.
+ */
+const JOB_SHARE_MS = 64;
 /** How often a lost reserve of disk space is asked for again. */
 const SPARE_RETRY_MS = 2_000;
 
@@ -83,7 +87,7 @@ export class CommitLoop {
       this.#begin(group);
       this.#runShort(group, replies);
       if (this.#short.length === 0) this.#runJob(group, replies);
-      this.#parts.ctx.db.exec("COMMIT");
+      this.#parts.ctx.run("COMMIT");
     } catch (error) {
       this.#rollback();
       this.#parts.reply(this.#afterLoss(group, error));
@@ -95,7 +99,7 @@ export class CommitLoop {
   /** Where not even a transaction can begin, everything that was asked has failed. */
   #begin(group: Request[]): void {
     try {
-      this.#parts.ctx.db.exec("BEGIN IMMEDIATE");
+      this.#parts.ctx.run("BEGIN IMMEDIATE");
     } catch (error) {
       group.push(...this.#short.splice(0), ...this.#running.map((job) => job.request));
       throw error;
@@ -142,10 +146,10 @@ export class CommitLoop {
 
   #guarded(request: Request, work: () => unknown): Reply {
     const { ctx, path } = this.#parts;
-    ctx.db.exec("SAVEPOINT one");
+    ctx.run("SAVEPOINT one");
     try {
       const value = work();
-      ctx.db.exec("RELEASE one");
+      ctx.run("RELEASE one");
       return { id: request.id, ok: true, value };
     } catch (error) {
       const failure = toFailure(error, path);
@@ -153,7 +157,8 @@ export class CommitLoop {
       // disk is the whole group's affair in any case: what must be kept is tried again with the spare space.
       const isFull = failure.code === "SB_STORE_FULL" && this.#parts.spare.held;
       if (!ctx.db.inTransaction || isFull) throw error;
-      ctx.db.exec("ROLLBACK TO one; RELEASE one");
+      ctx.run("ROLLBACK TO one");
+      ctx.run("RELEASE one");
       ctx.forget();
       return { id: request.id, ok: false, error: failure };
     }
@@ -200,7 +205,7 @@ export class CommitLoop {
     try {
       this.#begin([]);
       const reply = this.#guarded(request, () => this.#apply(request));
-      this.#parts.ctx.db.exec("COMMIT");
+      this.#parts.ctx.run("COMMIT");
       return reply;
     } catch (error) {
       this.#rollback();

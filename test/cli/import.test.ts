@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ImportJob, ImportView } from "../../src/control/index.ts";
@@ -62,6 +62,21 @@ describe.each(imports)("$argv", ({ argv, kind }) => {
     });
     expect(backend.last("importCsv")).toEqual([kind]);
     expect(readdirSync(folder)).toEqual(["list.csv"]);
+  });
+
+  test.each([
+    { name: "by its own name", rejects: "list.csv" },
+    { name: "by a link", rejects: "link.csv" },
+    { name: "as the file that is written first", rejects: "linked" },
+  ])("never replaces or removes the file it imports, named $name as --rejects", async ({ rejects }) => {
+    const { socketPath, file, folder, backend } = await rigWithFile(MIXED);
+    symlinkSync(file, join(folder, "link.csv"));
+    symlinkSync(file, join(folder, "linked.part"));
+    const ran = await run(socketPath, [...argv, file, "--rejects", join(folder, rejects)]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain("would replace the file that is imported");
+    expect(readFileSync(file, "utf8")).toBe(MIXED);
+    expect(backend.last("importCsv")).toBeUndefined();
   });
 
   test("writes the rows that were not taken beside the file, safe to open, private", async () => {

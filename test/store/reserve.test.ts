@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HANG_UP_UNCONFIRMED } from "../../src/domain/call.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { GONE_AFTER_MS } from "../../src/store/ledger/gone-cards.ts";
 import { MAX_REFUSALS } from "../../src/store/ledger/reserve.ts";
@@ -234,6 +235,19 @@ describe("a card's limits", () => {
     h.finish(dial?.attempt ?? 0, { ...ANSWERED, outcome: "no-answer", talkMs: 0 });
     expect(usage()).toMatchObject({ attemptsToday: 1, answeredToday: 0, talkSToday: 0, talkSThisMonth: 0 });
   });
+
+  it.each([
+    { talkMs: 7_500, charged: 60 },
+    { talkMs: 90_000, charged: 90 },
+  ])(
+    "charges an answered call that was not proven to have ended $charged s after $talkMs ms",
+    ({ talkMs, charged }) => {
+      ready(1);
+      const attempt = h.reserve([line(1)]).dials[0]?.attempt ?? 0;
+      h.finish(attempt, { ...ANSWERED, detail: HANG_UP_UNCONFIRMED, talkMs });
+      expect(h.do((ops) => ops.cards(h.now))[0]?.usage.talkSToday).toBe(charged);
+    },
+  );
 
   it("keeps the whole reservation for an unknown outcome", () => {
     ready(1);

@@ -72,7 +72,13 @@ function withdrawnAt(ctx: LedgerContext, key: Uint8Array, grantedAt: number): nu
 }
 
 /** The id of the new row; null when the ledger has the record already. */
-function insertConsent(ctx: LedgerContext, batch: ConsentBatch, row: number, now: WallMs): number | null {
+function insertConsent(
+  ctx: LedgerContext,
+  batch: ConsentBatch,
+  row: number,
+  now: WallMs,
+  anyWithdrawn: boolean,
+): number | null {
   const key = fixedAt(batch.keys, 16, row);
   const digest = fixedAt(batch.digests, 32, row);
   const terms = batch.terms[batch.termsOf[row] ?? 0];
@@ -87,7 +93,7 @@ function insertConsent(ctx: LedgerContext, batch: ConsentBatch, row: number, now
     terms.voices,
     grantedAt,
     instantAt(batch.expiresAt, row),
-    withdrawnAt(ctx, key, grantedAt),
+    anyWithdrawn ? withdrawnAt(ctx, key, grantedAt) : null,
     terms.method,
     bytesAt(batch.evidence, row),
     bytesAt(batch.sealedReferences, row),
@@ -104,12 +110,13 @@ function insertConsent(ctx: LedgerContext, batch: ConsentBatch, row: number, now
 function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now: WallMs): number {
   const run = createHash("sha256");
   const wakes = anyAsleepForConsent(ctx);
+  const anyWithdrawn = ctx.one("SELECT 1 FROM withdrawal LIMIT 1") !== undefined;
   let first = 0;
   let last = 0;
   let imported = 0;
   for (let place = from; place < Math.min(from + SLICE, batch.count); place += 1) {
     const row = batch.order[place] ?? 0;
-    const id = insertConsent(ctx, batch, row, now);
+    const id = insertConsent(ctx, batch, row, now, anyWithdrawn);
     if (id === null) continue;
     addToRun(run, id, Buffer.from(fixedAt(batch.digests, 32, row)).toString("base64"));
     if (first === 0) first = id;

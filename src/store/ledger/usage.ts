@@ -1,4 +1,4 @@
-import type { CallResult } from "../../domain/call.ts";
+import { type CallResult, HANG_UP_UNCONFIRMED } from "../../domain/call.ts";
 import type { CardUsage } from "../../domain/card.ts";
 import { civilDay, contractMonth, dayEndsAt, monthEndsAt } from "../../domain/civil-day.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
@@ -82,13 +82,17 @@ export function chargeReservation(ctx: LedgerContext, card: CardRecord, usage: C
   );
 }
 
-/** What a finished call costs; `unknown` keeps the whole reservation, since nobody can say what it used. */
+/**
+ * What a finished call costs. `unknown` keeps the whole reservation, since nobody can say what it used; so does an
+ * answered call that we could not prove to have hung up.
+ */
 export function settledCharge(
   result: CallResult,
   maxCallS: number,
 ): { readonly answered: number; readonly talkS: number } {
   if (result.outcome === "unknown") return { answered: 1, talkS: maxCallS };
-  const talkS = Math.ceil(result.talkMs / 1000);
+  const seenS = Math.ceil(result.talkMs / 1000);
+  const talkS = result.detail === HANG_UP_UNCONFIRMED ? Math.max(seenS, maxCallS) : seenS;
   const answered = result.outcome === "answered" || result.outcome === "answered-unproven" || talkS > 0;
   return { answered: answered ? 1 : 0, talkS };
 }

@@ -1,0 +1,397 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ErrorCode } from "../../src/domain/errors.ts";
+import { profile } from "../modem/rig.ts";
+import { Harness } from "./harness.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("opening the port", () => {
+  const rows: readonly (readonly [ErrorCode, string, readonly number[]])[] = [
+    ["SB_PORT_MISSING", "port-missing", [0, 1_000, 2_000, 3_000]],
+    ["SB_PORT_LOCKED", "port-locked", [0, 5_000, 10_000, 15_000]],
+    ["SB_PORT_DENIED", "port-denied", [0, 5_000, 10_000, 15_000]],
+    ["SB_PORT_NOT_A_TTY", "port-not-a-tty", [0, 5_000, 10_000, 15_000]],
+    ["SB_HARDWARE", "hardware", [0, 0, 0, 0, 1_000, 3_000, 7_000, 15_000, 31_000, 47_000]],
+  ];
+  it.each(rows)("that fails with %s leaves the modem absent (%s) and is tried again at %j", async (code, reason, times) => {
+    const harness = new Harness();
+    harness.refusals.push(...times.slice(1).map(() => code));
+    harness.driver.start();
+    await harness.pass(500);
+    if (times.length === 4) {
+      expect(harness.driver.snapshot()).toMatchObject({ state: "absent", reason });
+      expect(harness.driver.openMessage).toBe(`refused with ${code}`);
+    }
+    await harness.pass(60_000);
+    expect(harness.openings).toHaveLength(times.length);
+    for (const [index, at] of times.entries()) {
+      expect(Math.abs((harness.openings[index] ?? Number.NaN) - at)).toBeLessThan(50);
+    }
+    expect([harness.ready, harness.driver.openMessage]).toEqual([true, null]);
+  });
+
+  it("begins its back-off anew after a success", async () => {
+    const harness = new Harness();
+    harness.refusals.push(...Array.from({ length: 7 }, () => "SB_HARDWARE" as const));
+    harness.driver.start();
+    await harness.pass(60_000);
+    const before = harness.openings.length;
+    harness.refusals.push("SB_HARDWARE", "SB_HARDWARE");
+    harness.line.breakOff();
+    await harness.pass(1_000);
+    expect(harness.openings.length - before).toBe(3);
+    expect(harness.ready).toBe(true);
+  });
+
+  it("that throws is told of as a fault and tried again", async () => {
+    const harness = new Harness();
+    const fault = new Error("a fault of ours");
+    harness.openThrows = fault;
+    harness.driver.start();
+    await harness.pass(1_000);
+    expect([harness.seen.faults, harness.openings.length, harness.ready]).toEqual([[fault], 2, true]);
+  });
+
+  it("is stopped by a stop, and what opens after that is given back", async () => {
+    const harness = new Harness();
+    harness.openMs = 3_000;
+    harness.driver.start();
+    await harness.pass(100);
+    const stopped = harness.driver.stop(1_000);
+    await harness.pass(5_000);
+    await stopped;
+    expect([harness.lines.filter((line) => line.isOpen).length, harness.openings.length]).toEqual([0, 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a line that ends", () => {
+  it("in the middle of a call ends the call as unknown, once, and is opened again", async () => {
+    const harness = await new Harness().bringUp();
+    const attempt = await harness.call();
+    harness.line.breakOff();
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "unknown", detail: "line-lost" } }]);
+    expect(harness.driver.snapshot()).toMatchObject({ state: "absent", attempt: null });
+    await harness.pass(2_000);
+    expect([harness.lines.length, harness.ready, harness.seen.results.length]).toEqual([2, true, 1]);
+  });
+
+  it("stuck says so, and why", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.breakOff({ kind: "stuck", code: "SB_PORT_STUCK", message: "took no bytes" });
+    expect(harness.driver.snapshot()).toMatchObject({ state: "absent", reason: "port-stuck" });
+    expect(harness.driver.openMessage).toBe("took no bytes");
+  });
+
+  it("is not opened again after a stop", async () => {
+    const harness = await new Harness().bringUp();
+    await harness.driver.stop(0);
+    await harness.pass(60_000);
+    expect([harness.lines.length, harness.line.isOpen]).toEqual([1, false]);
+  });
+
+  it("takes nothing of what was written to it to the next one", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.answers = false;
+    harness.dial();
+    harness.line.breakOff();
+    await harness.pass(5_000);
+    expect(harness.line.dials).toBe(0);
+  });
+});
+
+describe("a write that is refused", () => {
+  it("leaves a dial to the line's end: the attempt is unknown, and the number is not dialled again", async () => {
+    const harness = await new Harness().bringUp();
+    const [first] = harness.lines;
+    harness.line.writeError = { code: "SB_PORT_STUCK", message: "no room" };
+    const attempt = harness.dial();
+    await harness.pass(500);
+    harness.line.breakOff({ kind: "stuck", code: "SB_PORT_STUCK" });
+    await harness.pass(10_000);
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "unknown" } }]);
+    expect([first?.dials, harness.line.dials]).toEqual([0, 0]);
+  });
+});
+
+describe("a modem that does not answer", () => {
+  it("has its port given back and opened again", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.answers = false;
+    await harness.pass(60_000);
+    expect(harness.lines.length).toBeGreaterThan(1);
+    expect(harness.lines[0]?.isOpen).toBe(false);
+    expect(harness.ready).toBe(true);
+  });
+
+  it("is not opened before the old line has left the port", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.closeMs = 1_500;
+    harness.line.answers = false;
+    let closedAt = 0;
+    let openedAt = 0;
+    for (let ms = 0; ms < 60_000 && openedAt === 0; ms += 100) {
+      await harness.pass(100);
+      if (closedAt === 0 && harness.lines[0]?.isOpen === false) closedAt = ms;
+      if (harness.lines.length > 1) openedAt = ms;
+    }
+    expect(closedAt).toBeGreaterThan(0);
+    expect(openedAt - closedAt).toBeGreaterThanOrEqual(1_400);
+  });
+});
+
+describe("stopping", () => {
+  it("hangs up the call, waits for its end, and leaves no line and no timer behind", async () => {
+    const harness = await new Harness().bringUp();
+    const attempt = await harness.call();
+    const stopped = harness.driver.stop(10_000);
+    await harness.pass(2_000);
+    await stopped;
+    expect(harness.line.written).toContain("AT+CHUP\r");
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "answered", releasedBy: "local" } }]);
+    expect([harness.line.isOpen, vi.getTimerCount()]).toEqual([false, 0]);
+  });
+
+  it("waits no longer than its grace for a call that will not end; it is then unknown", async () => {
+    const harness = await new Harness().bringUp();
+    const attempt = await harness.call();
+    harness.line.answers = false;
+    let over = false;
+    const stopped = harness.driver.stop(2_000).then(() => {
+      over = true;
+    });
+    await harness.pass(1_990);
+    expect([over, harness.seen.results.length]).toEqual([false, 0]);
+    await harness.pass(20);
+    await stopped;
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "unknown" } }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("waits for a port that is just being given back", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.closeMs = 60_000;
+    harness.line.answers = false;
+    for (let i = 0; i < 600 && harness.line.isOpen; i += 1) await harness.pass(100);
+    let over = false;
+    const stopped = harness.driver.stop(0).then(() => {
+      over = true;
+    });
+    await harness.pass(100);
+    expect(over).toBe(false);
+    await harness.pass(60_000);
+    await stopped;
+    expect([harness.lines.length, vi.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  it("of a driver that never started is over at once", async () => {
+    const harness = new Harness();
+    await harness.driver.stop(1_000);
+    expect([harness.lines.length, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
+  it("can be followed by a new start", async () => {
+    const harness = await new Harness().bringUp();
+    await harness.driver.stop(0);
+    harness.driver.start();
+    await harness.pass(2_000);
+    expect([harness.lines.length, harness.ready]).toEqual([2, true]);
+  });
+});
+
+describe("cancelling", () => {
+  it("is true at once for an attempt that is over, or that never was", async () => {
+    const harness = await new Harness().bringUp();
+    expect(await harness.driver.cancel(99, "withdrawal", 1_000)).toBe(true);
+  });
+
+  it("is true as soon as the call has ended, for everybody who waits", async () => {
+    const harness = await new Harness().bringUp();
+    const attempt = await harness.call();
+    const answers = Promise.all([
+      harness.driver.cancel(attempt, "withdrawal", 15_000),
+      harness.driver.cancel(attempt, "stop", 15_000),
+    ]);
+    await harness.pass(2_000);
+    expect(await answers).toEqual([true, true]);
+    expect(harness.seen.results).toHaveLength(1);
+    await harness.pass(5_000);
+    // Nothing is left but the next poll.
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it("is false when the call has not ended in time, and the end still comes", async () => {
+    const harness = await new Harness().bringUp();
+    const attempt = await harness.call();
+    harness.line.answers = false;
+    const answer = harness.driver.cancel(attempt, "withdrawal", 500);
+    await harness.pass(600);
+    expect(await answer).toBe(false);
+    await harness.pass(120_000);
+    expect(harness.seen.results).toHaveLength(1);
+  });
+
+  it("of a dial that was not written yet keeps it from ever being written", async () => {
+    const harness = await new Harness().bringUp();
+    harness.line.answers = false;
+    await harness.pass(10_000);
+    const attempt = harness.dial();
+    expect(harness.driver.snapshot().attempt).toBe(attempt);
+    expect(await harness.driver.cancel(attempt, "withdrawal", 1_000)).toBe(true);
+    harness.line.answers = true;
+    await harness.pass(30_000);
+    expect(harness.lines.reduce((sum, line) => sum + line.dials, 0)).toBe(0);
+    expect(harness.seen.results).toMatchObject([{ result: { outcome: "cancelled" } }]);
+  });
+});
+
+describe("what a person wants", () => {
+  it("is kept while the line comes and goes", async () => {
+    const harness = await new Harness().bringUp();
+    harness.driver.want("stop", "audit");
+    harness.line.breakOff();
+    await harness.pass(3_000);
+    expect(harness.driver.snapshot()).toMatchObject({ state: "stopped", reason: "audit", ready: false });
+  });
+
+  it("can be said before the port is there", async () => {
+    const harness = new Harness();
+    harness.driver.want("drain", null);
+    harness.driver.start();
+    await harness.pass(2_000);
+    expect(harness.driver.snapshot()).toMatchObject({ state: "stopped", want: "drain" });
+  });
+
+  it("reset restarts the modem", async () => {
+    const harness = await new Harness().bringUp();
+    harness.driver.reset();
+    await harness.pass(10);
+    expect(harness.line.written).toContain("AT+CFUN=1,1\r");
+  });
+});
+
+describe("a handler that comes back to its driver", () => {
+  it("is told everything else first", async () => {
+    let again = 0;
+    const harness: Harness = new Harness({
+      finish: () => {
+        harness.seen.order.push("finish");
+        if (again === 0) again = harness.dial();
+        harness.seen.order.push("dialled again");
+      },
+    });
+    await harness.bringUp();
+    const attempt = await harness.call();
+    harness.seen.order.length = 0;
+    void harness.driver.cancel(attempt, "withdrawal", 0);
+    await harness.pass(5_000);
+    const { order } = harness.seen;
+    expect(order.indexOf("dialled again") - order.indexOf("finish")).toBe(1);
+    expect(again).toBe(attempt + 1);
+  });
+
+  it("may take back at once what it has just ordered", async () => {
+    const answers: Promise<boolean>[] = [];
+    const harness: Harness = new Harness({
+      lineFree: () => {
+        if (answers.length === 0) answers.push(harness.driver.cancel(harness.dial(), "withdrawal", 1_000));
+      },
+    });
+    harness.driver.start();
+    await harness.pass(3_000);
+    expect(await Promise.all(answers)).toEqual([true]);
+    expect(harness.line.dials).toBe(0);
+    expect(harness.seen.results).toMatchObject([{ result: { outcome: "cancelled" } }]);
+  });
+});
+
+describe("a fault of ours", () => {
+  it("in one machine closes its slot alone, which is opened again a second later", async () => {
+    let broken = true;
+    const harness = new Harness({}, {
+      selectProfile: () => {
+        if (broken) throw new Error("no such profile");
+        return profile("lab-fast");
+      },
+    });
+    const neighbour = await new Harness().bringUp();
+    harness.driver.start();
+    await harness.pass(500);
+    expect(harness.seen.faults).toHaveLength(1);
+    expect([harness.lines[0]?.isOpen, harness.driver.snapshot().state]).toEqual([false, "absent"]);
+    await harness.pass(5_000);
+    expect(harness.lines.length).toBeGreaterThanOrEqual(4);
+    expect(harness.lines.length).toBeLessThanOrEqual(7);
+    broken = false;
+    await harness.pass(3_000);
+    expect([harness.ready, neighbour.ready, neighbour.seen.faults]).toEqual([true, true, []]);
+  });
+
+  it("in the middle of a call leaves the attempt with one result: nobody knows what became of it", async () => {
+    const harness = new Harness({
+      progress: (_driver, _attempt, state) => {
+        if (state === "active") throw new Error("the ledger choked");
+      },
+    });
+    await harness.bringUp();
+    const attempt = await harness.call();
+    await harness.pass(5_000);
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "unknown", detail: "fault" } }]);
+    expect([harness.seen.faults.length, harness.ready]).toEqual([1, true]);
+    expect(await harness.driver.cancel(attempt, "stop", 1_000)).toBe(true);
+  });
+
+  it("while a dial waits leaves it undialled for good", async () => {
+    let breaks = false;
+    const harness = new Harness({
+      changed: () => {
+        if (breaks) {
+          breaks = false;
+          throw new Error("the ledger choked");
+        }
+      },
+    });
+    await harness.bringUp();
+    harness.line.answers = false;
+    await harness.pass(10_000);
+    const attempt = harness.dial();
+    breaks = true;
+    harness.driver.want("run", null);
+    await harness.pass(10_000);
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "cancelled", detail: "fault" } }]);
+    expect(harness.lines.reduce((sum, line) => sum + line.dials, 0)).toBe(0);
+  });
+
+  it("keeps what a person wants of the slot", async () => {
+    const harness = await new Harness({
+      identified: (driver) => {
+        if (driver.snapshot().want === "stop") throw new Error("the ledger choked");
+      },
+    }).bringUp();
+    harness.driver.want("stop", "audit");
+    harness.line.breakOff();
+    await harness.pass(3_000);
+    expect(harness.seen.faults.length).toBeGreaterThan(0);
+    expect(harness.driver.snapshot().want).toBe("stop");
+  });
+
+  it("in whoever takes the result does not take the slot down for good", async () => {
+    const harness = new Harness({
+      finish: () => {
+        throw new Error("the ledger choked");
+      },
+    });
+    await harness.bringUp();
+    const attempt = await harness.call();
+    const answer = harness.driver.cancel(attempt, "withdrawal", 5_000);
+    await harness.pass(10_000);
+    expect(await answer).toBe(true);
+    expect([harness.seen.faults.length, harness.ready]).toEqual([1, true]);
+  });
+});
