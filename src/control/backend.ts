@@ -102,6 +102,8 @@ export interface Backend {
   card(iccid: Iccid): Promise<CardView>;
   actOnCard(actor: Actor, iccid: Iccid, act: CardAct): Promise<CardView>;
   limitCard(actor: Actor, iccid: Iccid, change: CardLimitChange): Promise<CardView>;
+  /** Records a card's own number, which is refused as a callee from then on. */
+  numberCard(actor: Actor, iccid: Iccid, number: E164): Promise<CardView>;
   /** Resolves with the card `to`. */
   replaceCard(actor: Actor, succession: CardSuccession): Promise<CardView>;
   /** Resolves with the card `from`, retired. */

@@ -68,9 +68,10 @@ async function run(configPath: string): Promise<number> {
   const log = createLog(inputs.value.config.log.level);
   const stopAsked = nextSignal(["SIGTERM", "SIGINT"]);
   const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log);
-  await stopAsked;
+  const lost = await Promise.race([stopAsked.then(() => null), daemon.lost]);
+  if (lost !== null) log.fatal({ event: "store.lost", err: lost }, "The ledger is lost: simbankd ends.");
   const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), STOP_DEADLINE_MS).unref());
-  if ((await Promise.race([daemon.stop(), late])) !== "late") return EXIT.done;
+  if ((await Promise.race([daemon.stop(), late])) !== "late") return lost?.exitCode ?? EXIT.done;
   process.stderr.write("simbankd: stopping took too long; the next start will settle what was left open\n");
   // oxlint-disable-next-line unicorn/no-process-exit -- whatever keeps the loop alive here must not keep the process
   process.exit(EXIT.internal);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openControlServer } from "../control/index.ts";
+import type { SimbankError } from "../domain/errors.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { backendOf } from "./backend.ts";
 import { callEnded, callProgressed, dialRefused } from "./call-events.ts";
@@ -19,6 +20,8 @@ import { Rack } from "./rack.ts";
 const STOP_GRACE_MS = 3_000;
 
 export interface Daemon {
+  /** Resolves when the ledger is lost, without which nothing may be dialled; else never. */
+  readonly lost: Promise<SimbankError>;
   /** Hangs up, settles, closes; resolves when nothing is left open. Idempotent. */
   stop(): Promise<void>;
 }
@@ -67,7 +70,7 @@ async function startOn(store: Store, inputs: Inputs, version: string, clocks: Cl
     await store.close();
     log.info({ event: "daemon.stopped" });
   };
-  return { stop: () => (stopping ??= stop()) };
+  return { lost: store.lost(), stop: () => (stopping ??= stop()) };
 }
 
 /** Wires the parts together. The parts know nothing of each other but what they are given here. */

@@ -46,20 +46,30 @@ export function slotView(
     operator: snapshot.operatorName,
     plmn: snapshot.plmn,
     rssiDbm: snapshot.signal?.dbm ?? null,
-    today: {
-      attempts: card?.usage.attemptsToday ?? 0,
-      answered: card?.usage.answeredToday ?? 0,
-      talkS: card?.usage.talkSToday ?? 0,
-    },
+    today: usedToday(card, snapshot.attempt !== null),
     left: card?.left ?? null,
     intent: { want: intent?.want ?? "run", by: intent?.by ?? null, reason: intent?.reason ?? null },
     lastOutcome,
   };
 }
 
-/** For a port that does not open the reason is the sentence with the remedy, not the code alone. */
+/**
+ * What the card has used today as far as it is known. The ledger charges an open call at its worst, answered and as long
+ * as may be; to a reader that would be a claim about a call nobody has answered yet.
+ */
+function usedToday(card: CardRow | null, callIsOpen: boolean): SlotView["today"] {
+  if (card === null) return { attempts: 0, answered: 0, talkS: 0 };
+  const { attemptsToday, answeredToday, talkSToday } = card.usage;
+  const [answered, talkS] = callIsOpen
+    ? [answeredToday - 1, talkSToday - card.limits.maxCallS]
+    : [answeredToday, talkSToday];
+  return { attempts: attemptsToday, answered: Math.max(0, answered), talkS: Math.max(0, talkS) };
+}
+
+/** For a port that does not open the code is followed by the sentence with the remedy. */
 function reasonOf(driver: ModemDriver, snapshot: ModemSnapshot): string | null {
-  return snapshot.state === "absent" ? (driver.openMessage ?? snapshot.reason) : snapshot.reason;
+  const sentence = snapshot.state === "absent" ? driver.openMessage : null;
+  return sentence === null ? snapshot.reason : `${snapshot.reason ?? "absent"}: ${sentence}`;
 }
 
 function registrationWord(snapshot: ModemSnapshot): string | null {

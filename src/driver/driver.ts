@@ -116,7 +116,10 @@ export class ModemDriver {
    * Voids the permit or hangs up; resolves true when the attempt has ended, false when it had not after `patienceMs`.
    */
   async cancel(attempt: AttemptId, reason: HangUpReason, patienceMs: number): Promise<boolean> {
-    if (!this.#orders.has(attempt)) return true;
+    const order = this.#orders.get(attempt);
+    if (order === undefined) return true;
+    // At once, whatever the machine is busy with: a dial that is not written yet never will be.
+    order.permit.void();
     const ended = new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), patienceMs);
       const done = (): void => {

@@ -54,7 +54,7 @@ export function lockedError(path: string): LineOpenError {
   }
   const remedy = isPtySlave(path)
     ? "Restart the program behind this pseudo-terminal: it may still be marked exclusive by a process that was killed."
-    : "`simbank doctor` run as root names the program that has it.";
+    : `\`fuser ${path}\` run as root names it.`;
   return { code: "SB_PORT_LOCKED", message: `${path} is in use by another program. ${remedy}`, holder: null };
 }
 

@@ -1,3 +1,4 @@
+import type { SimbankError } from "../domain/errors.ts";
 import type { CallResult } from "../domain/call.ts";
 import type { CardLimits, CardUsage } from "../domain/card.ts";
 import type { E164 } from "../domain/number.ts";
@@ -277,6 +278,8 @@ export interface StoreInfo {
  * Methods reject with `SimbankError` codes `SB_STORE*`, `SB_NOT_FOUND`, `SB_CONFLICT`, `SB_INVALID_INPUT`.
  */
 export interface Store {
+  /** Resolves when the store's thread dies, after which every call rejects; else never. */
+  lost(): Promise<SimbankError>;
   info(): Promise<StoreInfo>;
   /** Checkpoints and closes the database in its thread, then ends the thread. Idempotent. */
   close(): Promise<void>;
@@ -346,6 +349,8 @@ export interface Store {
     actor: Actor,
     now: WallMs,
   ): Promise<void>;
+  /** Records a card's own number, which is refused as a callee from then on. Rejects with `SB_NOT_FOUND`. */
+  setCardNumber(iccid: Iccid, number: E164, actor: Actor, now: WallMs): Promise<void>;
   /** Tightening is free; loosening needs `by` and `reason`. Rejects with `SB_INVALID_INPUT` naming the looser value. */
   setCardLimits(
     iccid: Iccid,

@@ -19,6 +19,9 @@ export interface Opened {
 
 /** The store's thread as seen from the main one: calls in, promises out. */
 export class StoreChannel {
+  /** Resolves when the thread dies without having been closed; else never. */
+  readonly lost: Promise<SimbankError>;
+  #lose: (error: SimbankError) => void = () => {};
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #queued: Request[] = [];
@@ -30,6 +33,9 @@ export class StoreChannel {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
   }
 
   /** Resolves once the database is open; rejects with the reason why it is not. */
@@ -116,6 +122,7 @@ export class StoreChannel {
 
   #end(error: SimbankError): void {
     this.#ended ??= error;
+    if (this.#closing === null) this.#lose(this.#ended);
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
     this.#closed?.();

@@ -64,6 +64,10 @@ export class StoreClient implements Store {
     return { ...this.#opened.info, newestAt: newest === null ? null : wallMs(newest), openedAt: this.#openedAt };
   }
 
+  lost(): Promise<SimbankError> {
+    return this.#channel.lost;
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     return this.#channel.close();
@@ -202,7 +206,6 @@ export class StoreClient implements Store {
     await this.#channel.call("setCardState", ...args);
   }
 
-  /** Records a card's own number, which is then refused as a callee on every path. */
   async setCardNumber(...args: Args<"setCardNumber">): Promise<void> {
     await this.#channel.call("setCardNumber", ...args);
   }

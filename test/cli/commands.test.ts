@@ -77,6 +77,12 @@ const rows: readonly CommandRow[] = [
     json: { iccid: ICCID },
   },
   {
+    argv: ["card", "number", "0017", NUMBER],
+    asks: ["numberCard", ICCID, NUMBER],
+    says: [MASKED],
+    json: { iccid: ICCID, msisdn: MASKED },
+  },
+  {
     argv: ["card", "replace", "0017", OTHER_ICCID, "--reason", "worn out"],
     asks: ["replaceCard", { from: ICCID, to: OTHER_ICCID, reason: "worn out" }],
     says: ["…0025"],

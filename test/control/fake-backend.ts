@@ -244,6 +244,8 @@ export class FakeBackend implements Backend {
     );
   limitCard: Backend["limitCard"] = (actor, iccid, change) =>
     this.#answer("limitCard", actor, [iccid, change], cardView());
+  numberCard: Backend["numberCard"] = (actor, iccid, number) =>
+    this.#answer("numberCard", actor, [iccid, number], cardView({ msisdn: number }));
   replaceCard: Backend["replaceCard"] = (actor, succession) =>
     this.#answer("replaceCard", actor, [succession], cardView({ iccid: succession.to }));
   retireCard: Backend["retireCard"] = (actor, succession) =>

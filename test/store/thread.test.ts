@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimbankError } from "../../src/domain/errors.ts";
@@ -106,6 +107,21 @@ describe("the store in its thread", () => {
     });
     expect(await store.campaigns(START)).toEqual([]);
     await store.close();
+  });
+
+  it("says when its thread dies, and refuses what comes after", async () => {
+    const started = new Promise<Worker>((resolve) => process.once("worker", resolve));
+    const store = await open();
+    await (await started).terminate();
+    expect((await store.lost()).code).toBe("SB_STORE");
+    expect((await failureOf(store.stoppedAll())).code).toBe("SB_STORE");
+    await store.close();
+  });
+
+  it("is not lost when it is closed", async () => {
+    const store = await open();
+    await store.close();
+    expect(await Promise.race([store.lost(), Promise.resolve("closed")])).toBe("closed");
   });
 
   it("closes once, twice, and refuses what comes after", async () => {

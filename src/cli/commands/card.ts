@@ -3,7 +3,7 @@ import type { CallOptions } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { rfc3339 } from "../../domain/time.ts";
-import { readCount, readSeconds, segment } from "../arguments.ts";
+import { readCount, readNumber, readSeconds, segment } from "../arguments.ts";
 import { renderCard, renderCards } from "../render/rack.ts";
 import type { Session } from "../session.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
@@ -31,6 +31,7 @@ export const cardCommands: CommandGroup = (program, session) => {
   addReading(card, session);
   addActs(card, session);
   addLimits(card, session);
+  addNumber(card, session);
   addSuccession(card, session);
 };
 
@@ -114,6 +115,18 @@ function limitsOf(options: LimitOptions): Record<string, number | string> {
   const limits: Record<string, number | string> = {};
   for (const [name, value] of Object.entries(named)) if (value !== undefined) limits[name] = value;
   return limits;
+}
+
+function addNumber(card: Command, session: Session): void {
+  card
+    .command("number")
+    .description("Records a card's own telephone number, so that no call to it is ever placed.")
+    .argument("<iccid>", ICCID_HELP)
+    .argument("<number>", "international, such as +999555001234")
+    .addHelpText("after", examples("card number 0017 +999555001234"))
+    .action(async (text: string, number: string) => {
+      await postCard(session, text, "number", { body: { number: readNumber(number) } });
+    });
 }
 
 function addSuccession(card: Command, session: Session): void {

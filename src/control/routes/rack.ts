@@ -143,6 +143,21 @@ export const rackRoutes: readonly Route[] = [
       return cardReplyToWire(await backend.limitCard(actor, params.iccid, change), reveal);
     },
   ),
+  jsonRoute(
+    {
+      method: "POST",
+      path: "/v1/cards/{iccid}/number",
+      id: "numberCard",
+      summary: "Records a card's own number: own cards are never called.",
+      roles: ["operator"],
+      params: { iccid: iccidSchema },
+      query: {},
+      body: "NumberRequest",
+      reply: "Card",
+    },
+    async ({ params, body, reveal }, { backend, actor }) =>
+      cardReplyToWire(await backend.numberCard(actor, params.iccid, body.number), reveal),
+  ),
   successionRoute("replace"),
   successionRoute("retire"),
 ];

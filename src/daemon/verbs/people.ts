@@ -1,4 +1,5 @@
 import type { Backend } from "../../control/index.ts";
+import type { E164 } from "../../domain/number.ts";
 import type { Desk } from "../desk.ts";
 import { endOrSay } from "./ending.ts";
 
@@ -6,6 +7,11 @@ type PeopleVerbs = Pick<
   Backend,
   "importCsv" | "numberRecord" | "withdraw" | "suppress" | "suppressions" | "checkSuppression"
 >;
+
+/** How many consents a withdrawal is about to end: none means that the number may have been mistyped. */
+async function liveConsents(desk: Desk, number: E164): Promise<number> {
+  return (await desk.store.consents(number)).filter((consent) => consent.withdrawnAt === null).length;
+}
 
 /** What people have agreed to and asked for. */
 export function peopleVerbs(desk: Desk): PeopleVerbs {
@@ -35,15 +41,16 @@ export function peopleVerbs(desk: Desk): PeopleVerbs {
     },
 
     async withdraw(actor, number, method) {
+      const consentsEnded = await liveConsents(desk, number);
       const { withdrawnAt, contactsRemoved, open } = await store.withdraw(number, method, actor, clocks.wall());
       const callsEnded = await endOrSay(desk, open, "withdrawal");
-      return { withdrawnAt, contactsRemoved, callsEnded };
+      return { withdrawnAt, contactsRemoved, consentsEnded, callsEnded };
     },
 
     async suppress(actor, { number, scope, reason, until }) {
       const done = await store.suppress(number, scope, reason, until, actor, clocks.wall());
       const callsEnded = await endOrSay(desk, done.open, "withdrawal");
-      return { withdrawnAt: done.withdrawnAt, contactsRemoved: done.contactsRemoved, callsEnded };
+      return { withdrawnAt: done.withdrawnAt, contactsRemoved: done.contactsRemoved, consentsEnded: 0, callsEnded };
     },
 
     suppressions: (_actor, limit, reveal) => store.suppressions(limit, reveal),

@@ -6,7 +6,7 @@ import { slotView } from "../views.ts";
 
 type RackVerbs = Pick<
   Backend,
-  "slot" | "actOnSlot" | "cards" | "card" | "actOnCard" | "limitCard" | "replaceCard" | "retireCard"
+  "slot" | "actOnSlot" | "cards" | "card" | "actOnCard" | "limitCard" | "numberCard" | "replaceCard" | "retireCard"
 >;
 
 const WANT_OF = { stop: "stop", start: "run", drain: "drain" } as const;
@@ -60,6 +60,11 @@ export function rackVerbs(desk: Desk): RackVerbs {
     async limitCard(actor, iccid, { change, by, reason }) {
       await store.setCardLimits(iccid, change, by, reason, actor, clocks.wall());
       desk.dispatcher.kick();
+      return card(iccid);
+    },
+
+    async numberCard(actor, iccid, number) {
+      await store.setCardNumber(iccid, number, actor, clocks.wall());
       return card(iccid);
     },
 

@@ -17,7 +17,7 @@ const storeSafe: GateRule = {
   check: ({ site }) =>
     isTrue(site.storeSafe)
       ? pass()
-      : refuse("store-unsafe", "The database does not keep what it acknowledges: see `simbank doctor`.", null),
+      : refuse("store-unsafe", "The database does not keep what it acknowledges: put data_dir on a local disk.", null),
 };
 
 const clockTrusted: GateRule = {

@@ -14,8 +14,8 @@ import { SuppressionSink } from "./suppression-rows.ts";
 
 /** The thread of one import: parses, keys and seals, so that neither the store nor the modems wait for it. */
 
-/** Rows sorted and inserted together: more is faster, and costs memory. */
-const ROWS_PER_BATCH = 20_000;
+/** Rows sorted and inserted together: more of them share a page of an index, and cost memory in three threads. */
+const ROWS_PER_BATCH = 40_000;
 
 const port = parentPort;
 if (port === null) throw new SimbankError("SB_INTERNAL", "The import thread was started as a program.");
