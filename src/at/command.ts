@@ -5,7 +5,7 @@ import type { MonoMs } from "../domain/time.ts";
 import type { DialPermit } from "../gate/permit.ts";
 import { checkProfileCommand } from "./allowlist.ts";
 import { DOUBLE_PREFIXES, URC_PREFIXES } from "./decode/urc-prefixes.ts";
-import type { AtCommand, Dialect } from "./types.ts";
+import type { AtCommand } from "./types.ts";
 
 /** Time-outs in milliseconds (modem-facts §1.7). */
 const READ_MS = 3_000;
@@ -65,7 +65,6 @@ export const at = {
 export function dialCommand(
   permit: DialPermit,
   now: MonoMs,
-  _dialect: Dialect,
   limits: { readonly pddS: number; readonly ringMaxS: number },
 ): AtCommand {
   const number = permit.spend(now);

@@ -38,7 +38,7 @@ export class Calls {
   readonly #settling = new Map<AttemptId, Promise<void>>();
   /** Attempts that were ended while the answer that reserved them was still on its way here. */
   readonly #revoked = new Set<AttemptId>();
-  #held = false;
+  #holds = 0;
 
   constructor(store: Pick<Store, "progress" | "finish">, clocks: Clocks, log: Log, listener: CallListener) {
     this.#store = store;
@@ -51,15 +51,18 @@ export class Calls {
     return [...this.#open.values()];
   }
 
-  /** While held, every reservation that arrives is given back undialled. */
-  hold(held: boolean): void {
-    this.#held = held;
+  /** While anybody holds, every reservation that arrives is given back undialled. Returns what ends this hold. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+    };
   }
 
   /** Gives a reserved dial to its modem; `reservedAt` is the instant that its attempt carries on disk. */
   dial(reservation: Reservation, driver: ModemDriver, reservedAt: WallMs): void {
     this.#open.set(reservation.attempt, { reservation, driver, reservedAt, startedAt: null, state: "reserved" });
-    if (this.#revoked.delete(reservation.attempt) || this.#held) reservation.permit.void();
+    if (this.#revoked.delete(reservation.attempt) || this.#holds > 0) reservation.permit.void();
     driver.dial({
       attempt: reservation.attempt,
       permit: reservation.permit,

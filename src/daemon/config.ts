@@ -38,10 +38,24 @@ export function parseConfig(text: string): Result<Config, readonly Problem[]> {
       }),
     );
   }
-  const parsed = configSchema.safeParse(document.toJS());
+  const content = contentOf(document);
+  if (content === undefined) {
+    return err([{ path: "the file", message: "expands without end", hint: "Remove the YAML aliases (`*name`)." }]);
+  }
+  const parsed = configSchema.safeParse(content);
   if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
   const found = contradictions(parsed.data);
   return found.length === 0 ? ok(parsed.data) : err(found);
+}
+
+/** The document as plain data; undefined where aliases of aliases grow beyond what the YAML library allows. */
+function contentOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS() ?? null;
+  } catch {
+    // The library throws for nothing else: everything malformed is in `document.errors`.
+    return undefined;
+  }
 }
 
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {

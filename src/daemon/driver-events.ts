@@ -17,8 +17,9 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
     state(driver, from, to, reason) {
       const { log, hub, clocks } = desk();
       log.debug({ event: "modem.state", slot: driver.slot, from, to, reason });
-      if (to === "absent")
+      if (to === "absent") {
         log.warn({ event: "slot.absent", slot: driver.slot, reason }, driver.openMessage ?? undefined);
+      }
       if (to !== "quarantined") return;
       const message = `Slot ${driver.slot} is set aside (${reason ?? "no reason known"}).`;
       log.warn({ event: "slot.quarantined", slot: driver.slot, reason }, message);

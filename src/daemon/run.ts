@@ -63,7 +63,7 @@ async function startOn(store: Store, inputs: Inputs, version: string, clocks: Cl
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     log.info({ event: "daemon.stopping" });
-    desk.calls.hold(true);
+    desk.calls.hold();
     await Promise.all([server.close(), desk.dispatcher.stop()]);
     await desk.rack.stop(STOP_GRACE_MS);
     await desk.calls.settled();

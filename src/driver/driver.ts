@@ -1,4 +1,4 @@
-import type { CallResult } from "../domain/call.ts";
+import { type CallResult, HANG_UP_UNCONFIRMED } from "../domain/call.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId, SlotId, Want } from "../domain/words.ts";
@@ -65,7 +65,7 @@ export class ModemDriver {
   #handling = false;
   /** What we were given and have not finished. */
   readonly #orders = new Map<AttemptId, DialOrder>();
-  readonly #waiters = new Map<AttemptId, (() => void)[]>();
+  readonly #waiters = new Map<AttemptId, ((dead: boolean) => void)[]>();
   #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
 
   constructor(options: DriverOptions, handlers: DriverHandlers) {
@@ -113,7 +113,8 @@ export class ModemDriver {
   }
 
   /**
-   * Voids the permit or hangs up; resolves true when the attempt has ended, false when it had not after `patienceMs`.
+   * Voids the permit or hangs up; resolves true when the attempt has ended, false when it had not
+   * after `patienceMs` or when nothing confirmed that its call is gone.
    */
   async cancel(attempt: AttemptId, reason: HangUpReason, patienceMs: number): Promise<boolean> {
     const order = this.#orders.get(attempt);
@@ -122,9 +123,9 @@ export class ModemDriver {
     order.permit.void();
     const ended = new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), patienceMs);
-      const done = (): void => {
+      const done = (dead: boolean): void => {
         clearTimeout(timer);
-        resolve(true);
+        resolve(dead);
       };
       this.#waiters.set(attempt, [...(this.#waiters.get(attempt) ?? []), done]);
     });
@@ -270,7 +271,8 @@ export class ModemDriver {
         return this.#handlers.progress(this, effect.attempt, effect.state, effect.at);
       case "finish":
         this.#orders.delete(effect.attempt);
-        this.#settleWaiters(effect.attempt);
+        // A call that would not confirm its end may still be up: who waits for its death must hear that.
+        this.#settleWaiters(effect.attempt, effect.result.detail !== HANG_UP_UNCONFIRMED);
         return this.#handlers.finish(this, effect.attempt, effect.result);
       case "line-free":
         return this.#handlers.lineFree(this);
@@ -283,9 +285,9 @@ export class ModemDriver {
     }
   }
 
-  #settleWaiters(attempt: AttemptId): void {
+  #settleWaiters(attempt: AttemptId, dead: boolean): void {
     const waiters = this.#waiters.get(attempt) ?? [];
     this.#waiters.delete(attempt);
-    for (const waiter of waiters) waiter();
+    for (const waiter of waiters) waiter(dead);
   }
 }

@@ -65,7 +65,7 @@ export class CallDesk {
     this.#queued = null;
     try {
       const limits = { pddS: PDD_MAX_MS / 1_000, ringMaxS: order.ringMaxS };
-      const command = dialCommand(order.permit, now, this.#context.profile.dialect, limits);
+      const command = dialCommand(order.permit, now, limits);
       this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted);
       this.#abortedAt = null;
       return { call: this.#call, command };

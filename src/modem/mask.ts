@@ -1,4 +1,20 @@
-/** Hides every run of seven or more digits but its last three: numbers, ICCIDs and IMSIs in evidence and traces. */
+const LONG_NUMBER = /\+?\d{4,}(?=\d{3})/g;
+/** Lines that may name a person from the card's phone book behind the number (3GPP TS 27.007 §7.11, §7.18). */
+const NAMES_A_PERSON = /^\+CL(?:CC|IP):/;
+
+/**
+ * Hides every run of seven or more digits but its last three (numbers, ICCIDs, IMSIs) and names from the phone book, in
+ * evidence and traces.
+ */
 export function maskDigits(line: string): string {
-  return line.replace(/\+?\d{4,}(?=\d{3})/g, "•••");
+  return (NAMES_A_PERSON.test(line) ? withoutName(line) : line).replace(LONG_NUMBER, "•••");
+}
+
+/** The first quoted text is the number; whatever is quoted after it is about the person. */
+function withoutName(line: string): string {
+  const numberEnds = line.indexOf('"', line.indexOf('"') + 1) + 1;
+  return (
+    line.slice(0, numberEnds) +
+    line.slice(numberEnds).replace(/"[^"]*"/g, (quoted) => (quoted === '""' ? quoted : '"•••"'))
+  );
 }

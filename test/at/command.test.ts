@@ -6,7 +6,6 @@ import { SimbankError } from "../../src/domain/errors.ts";
 import { monoMs } from "../../src/domain/time.ts";
 import { PERMIT_LIFE_MS } from "../../src/gate/permit.ts";
 import { CALLEE } from "../gate/fixture.ts";
-import { BLOCKING, PLAIN } from "./dialects.ts";
 import { permit } from "./permits.ts";
 
 const LIMITS = { pddS: 45, ringMaxS: 30 };
@@ -27,49 +26,46 @@ function profileText(text: string): AtCommand {
 
 describe("the dial command", () => {
   test("is a voice call to the permit's number and nothing else", () => {
-    expect(dialCommand(permit(), monoMs(0), PLAIN, LIMITS).text).toBe(`ATD${CALLEE};`);
+    expect(dialCommand(permit(), monoMs(0), LIMITS).text).toBe(`ATD${CALLEE};`);
   });
 
   test("hides most of the number where people read", () => {
-    const { masked } = dialCommand(permit(), monoMs(0), PLAIN, LIMITS);
+    const { masked } = dialCommand(permit(), monoMs(0), LIMITS);
     expect(masked).toBe("ATD+99955•••234;");
     expect(masked).not.toContain(CALLEE.slice(0, -3));
   });
 
-  test.each([PLAIN, BLOCKING])(
-    "may not be disturbed while it is pending, however the family dials ($dial)",
-    (dialect) => {
-      const command = dialCommand(permit(), monoMs(0), dialect, LIMITS);
-      expect(command).toMatchObject({ pending: "none", finals: "dial", kind: "send", answers: [] });
-    },
-  );
+  test("may not be disturbed while it is pending, however the family dials", () => {
+    const command = dialCommand(permit(), monoMs(0), LIMITS);
+    expect(command).toMatchObject({ pending: "none", finals: "dial", kind: "send", answers: [] });
+  });
 
   test("may stay unanswered for setup, the longest ring and five seconds", () => {
-    expect(dialCommand(permit(), monoMs(0), PLAIN, LIMITS).timeoutMs).toBe(80_000);
-    expect(dialCommand(permit(), monoMs(0), PLAIN, { pddS: 45, ringMaxS: 60 }).timeoutMs).toBe(110_000);
+    expect(dialCommand(permit(), monoMs(0), LIMITS).timeoutMs).toBe(80_000);
+    expect(dialCommand(permit(), monoMs(0), { pddS: 45, ringMaxS: 60 }).timeoutMs).toBe(110_000);
   });
 
   test("takes the permit: a second one is not to be had", () => {
     const one = permit();
-    dialCommand(one, monoMs(0), PLAIN, LIMITS);
-    expect(codeOf(() => dialCommand(one, monoMs(0), PLAIN, LIMITS))).toBe("SB_PERMIT");
+    dialCommand(one, monoMs(0), LIMITS);
+    expect(codeOf(() => dialCommand(one, monoMs(0), LIMITS))).toBe("SB_PERMIT");
     expect(one.void()).toBe("already-spent");
   });
 
   test("is not made from a voided permit", () => {
     const one = permit();
     one.void();
-    expect(codeOf(() => dialCommand(one, monoMs(0), PLAIN, LIMITS))).toBe("SB_PERMIT");
+    expect(codeOf(() => dialCommand(one, monoMs(0), LIMITS))).toBe("SB_PERMIT");
   });
 
   test("is not made from an expired permit, and the permit cannot come back to life", () => {
     const one = permit();
-    expect(codeOf(() => dialCommand(one, monoMs(PERMIT_LIFE_MS), PLAIN, LIMITS))).toBe("SB_PERMIT");
-    expect(codeOf(() => dialCommand(one, monoMs(0), PLAIN, LIMITS))).toBe("SB_PERMIT");
+    expect(codeOf(() => dialCommand(one, monoMs(PERMIT_LIFE_MS), LIMITS))).toBe("SB_PERMIT");
+    expect(codeOf(() => dialCommand(one, monoMs(0), LIMITS))).toBe("SB_PERMIT");
   });
 
   test("is not made at an instant that is none", () => {
-    expect(codeOf(() => dialCommand(permit(), monoMs(Number.NaN), PLAIN, LIMITS))).toBe("SB_PERMIT");
+    expect(codeOf(() => dialCommand(permit(), monoMs(Number.NaN), LIMITS))).toBe("SB_PERMIT");
   });
 });
 

@@ -8,7 +8,7 @@ import { BLOCKING } from "./dialects.ts";
 import { permit } from "./permits.ts";
 
 function dial(): AtCommand {
-  return dialCommand(permit(), monoMs(0), BLOCKING, { pddS: 45, ringMaxS: 30 });
+  return dialCommand(permit(), monoMs(0), { pddS: 45, ringMaxS: 30 });
 }
 
 /** What comes after the command was written. */

@@ -302,7 +302,7 @@ describe("a fence on demand", () => {
 });
 
 describe("a dial that stayed unanswered", () => {
-  const command = (): AtCommand => dialCommand(permit(), monoMs(0), BLOCKING, { pddS: 45, ringMaxS: 30 });
+  const command = (): AtCommand => dialCommand(permit(), monoMs(0), { pddS: 45, ringMaxS: 30 });
 
   test("lets its late end through as news of the call, and its late answer as nothing", () => {
     expect(told(fenced(KNOWN, command()).hear("NO CARRIER\r\n").taken())).toEqual(["urc NO CARRIER"]);

@@ -13,6 +13,15 @@ function problems(text: string): readonly string[] {
   return parsed.ok ? [] : parsed.error.map((problem) => `${problem.path}: ${problem.message} (${problem.hint ?? ""})`);
 }
 
+/** Nine lists of nine aliases each: a few lines that would become hundreds of millions of values. */
+function bomb(): string {
+  const lists = Array.from({ length: 9 }, (_, level) => {
+    const inner = level === 0 ? "x" : `*a${level - 1}`;
+    return `a${level}: &a${level} [${Array(9).fill(inner).join(", ")}]`;
+  });
+  return lists.join("\n");
+}
+
 describe("a configuration", () => {
   it("needs little and fills in the rest", () => {
     const parsed = parseConfig(BASE);
@@ -63,6 +72,7 @@ log: { level: info }
     ],
     ["broken YAML", "schema: [1", /line 1, column/],
     ["no mapping at all", "just words", /the file: /],
+    ["aliases of aliases", bomb(), /the file: expands without end/],
   ])("with %s names the place and the remedy", (_what, text, expected) => {
     expect(problems(text).join("\n")).toMatch(expected);
   });

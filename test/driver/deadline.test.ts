@@ -11,7 +11,10 @@ const TURN_MS = 1;
 
 describe("a deadline", () => {
   let fired: number[] = [];
-  let deadline = new Deadline(() => monoMs(Date.now()), () => {});
+  let deadline = new Deadline(
+    () => monoMs(Date.now()),
+    () => {},
+  );
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 0 });

@@ -19,22 +19,25 @@ describe("opening the port", () => {
     ["SB_PORT_NOT_A_TTY", "port-not-a-tty", [0, 5_000, 10_000, 15_000]],
     ["SB_HARDWARE", "hardware", [0, 0, 0, 0, 1_000, 3_000, 7_000, 15_000, 31_000, 47_000]],
   ];
-  it.each(rows)("that fails with %s leaves the modem absent (%s) and is tried again at %j", async (code, reason, times) => {
-    const harness = new Harness();
-    harness.refusals.push(...times.slice(1).map(() => code));
-    harness.driver.start();
-    await harness.pass(500);
-    if (times.length === 4) {
-      expect(harness.driver.snapshot()).toMatchObject({ state: "absent", reason });
-      expect(harness.driver.openMessage).toBe(`refused with ${code}`);
-    }
-    await harness.pass(60_000);
-    expect(harness.openings).toHaveLength(times.length);
-    for (const [index, at] of times.entries()) {
-      expect(Math.abs((harness.openings[index] ?? Number.NaN) - at)).toBeLessThan(50);
-    }
-    expect([harness.ready, harness.driver.openMessage]).toEqual([true, null]);
-  });
+  it.each(rows)(
+    "that fails with %s leaves the modem absent (%s) and is tried again at %j",
+    async (code, reason, times) => {
+      const harness = new Harness();
+      harness.refusals.push(...times.slice(1).map(() => code));
+      harness.driver.start();
+      await harness.pass(500);
+      if (times.length === 4) {
+        expect(harness.driver.snapshot()).toMatchObject({ state: "absent", reason });
+        expect(harness.driver.openMessage).toBe(`refused with ${code}`);
+      }
+      await harness.pass(60_000);
+      expect(harness.openings).toHaveLength(times.length);
+      for (const [index, at] of times.entries()) {
+        expect(Math.abs((harness.openings[index] ?? Number.NaN) - at)).toBeLessThan(50);
+      }
+      expect([harness.ready, harness.driver.openMessage]).toEqual([true, null]);
+    },
+  );
 
   it("begins its back-off anew after a success", async () => {
     const harness = new Harness();
@@ -314,12 +317,15 @@ describe("a handler that comes back to its driver", () => {
 describe("a fault of ours", () => {
   it("in one machine closes its slot alone, which is opened again a second later", async () => {
     let broken = true;
-    const harness = new Harness({}, {
-      selectProfile: () => {
-        if (broken) throw new Error("no such profile");
-        return profile("lab-fast");
+    const harness = new Harness(
+      {},
+      {
+        selectProfile: () => {
+          if (broken) throw new Error("no such profile");
+          return profile("lab-fast");
+        },
       },
-    });
+    );
     const neighbour = await new Harness().bringUp();
     harness.driver.start();
     await harness.pass(1_000);

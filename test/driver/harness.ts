@@ -84,7 +84,13 @@ export class FakeLine implements SerialLine {
   /** The device hangs up, or fails. */
   breakOff(reason: Partial<LineClosed> = {}): void {
     this.isOpen = false;
-    this.#handlers.closed({ kind: "hung-up", code: "SB_PORT_CLOSED", message: "The device hung up.", released: true, ...reason });
+    this.#handlers.closed({
+      kind: "hung-up",
+      code: "SB_PORT_CLOSED",
+      message: "The device hung up.",
+      released: true,
+      ...reason,
+    });
   }
 
   get dials(): number {

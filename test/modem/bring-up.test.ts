@@ -15,9 +15,20 @@ describe("a healthy modem", () => {
     const bench = new Bench().open();
     bench.until(() => bench.ready, 10_000);
     expect(bench.states()).toEqual(["opening", "identifying", "sim-check", "configuring", "idle"]);
-    expect(bench.kinds().filter((kind) => kind === "identified" || kind === "line-free")).toEqual(["identified", "line-free"]);
+    expect(bench.kinds().filter((kind) => kind === "identified" || kind === "line-free")).toEqual([
+      "identified",
+      "line-free",
+    ]);
     expect(bench.snapshot).toMatchObject({
-      identity: { profile: "generic", manufacturer: "Generic", model: "GSM-27007", revision: "1.00", imei: IMEI, iccid: ICCID, imsi: IMSI },
+      identity: {
+        profile: "generic",
+        manufacturer: "Generic",
+        model: "GSM-27007",
+        revision: "1.00",
+        imei: IMEI,
+        iccid: ICCID,
+        imsi: IMSI,
+      },
       sim: "ready",
       plmn: "00101",
       ready: true,
@@ -43,7 +54,9 @@ describe("a healthy modem", () => {
   });
 
   it("may refuse or leave unanswered a setting", () => {
-    const bench = new Bench({ answers: { "AT+CLIP=1": ["ERROR"], "AT+COLP=0": null, "AT+CSSN=1,1": ["+CME ERROR: 4"] } }).open();
+    const bench = new Bench({
+      answers: { "AT+CLIP=1": ["ERROR"], "AT+COLP=0": null, "AT+CSSN=1,1": ["+CME ERROR: 4"] },
+    }).open();
     bench.until(() => bench.ready, 30_000);
   });
 
@@ -79,7 +92,12 @@ describe("identity", () => {
 
   it("may be partly refused", () => {
     const bench = new Bench({
-      answers: { "AT+CGMR": ["ERROR"], "AT+CGSN": ["ERROR"], "AT+CIMI": ["+CME ERROR: 4"], "AT+CGMI": ['+CGMI: "Generic"', "OK"] },
+      answers: {
+        "AT+CGMR": ["ERROR"],
+        "AT+CGSN": ["ERROR"],
+        "AT+CIMI": ["+CME ERROR: 4"],
+        "AT+CGMI": ['+CGMI: "Generic"', "OK"],
+      },
     }).open();
     bench.until(() => bench.ready, 30_000);
     expect(bench.snapshot.identity).toMatchObject({ manufacturer: "Generic", revision: null, imei: null, imsi: null });
@@ -108,15 +126,18 @@ describe("the card", () => {
     expect(bench.written.some((text) => /^AT\+CPIN=/.test(text))).toBe(false);
   });
 
-  it.each(rows)("that %s is looked at again after two minutes, where time can help", (_what, answer, _standing, retries) => {
-    const bench = new Bench({ answers: { "AT+CPIN?": answer } }).open();
-    bench.pass(10_000);
-    bench.answer({ "AT+CPIN?": ["+CPIN: READY", "OK"] });
-    bench.pass(100_000);
-    expect(bench.ready).toBe(false);
-    bench.pass(40_000);
-    expect(bench.ready).toBe(retries);
-  });
+  it.each(rows)(
+    "that %s is looked at again after two minutes, where time can help",
+    (_what, answer, _standing, retries) => {
+      const bench = new Bench({ answers: { "AT+CPIN?": answer } }).open();
+      bench.pass(10_000);
+      bench.answer({ "AT+CPIN?": ["+CPIN: READY", "OK"] });
+      bench.pass(100_000);
+      expect(bench.ready).toBe(false);
+      bench.pass(40_000);
+      expect(bench.ready).toBe(retries);
+    },
+  );
 
   it.each(rows)("that %s is looked at again at once when the modem speaks of it", (_what, answer) => {
     const bench = new Bench({ answers: { "AT+CPIN?": answer } }).open();
@@ -275,13 +296,16 @@ describe("a call that outlived us", () => {
 });
 
 describe("a modem that falls silent in between", () => {
-  it.each(["ATE0", "AT+CGMI", "AT+CLCC", "AT+CPIN?", "AT+CCID", "AT+CREG?", "AT+CSQ"])("at %s is opened again", (command) => {
-    const bench = new Bench({ answers: { [command]: null, AT: (nth) => (nth === 0 ? ["OK"] : null) } });
-    bench.reopens = false;
-    bench.open();
-    bench.until(() => bench.kinds().includes("reopen"), 60_000);
-    expect(bench.standing).toBe("opening: no-answer");
-  });
+  it.each(["ATE0", "AT+CGMI", "AT+CLCC", "AT+CPIN?", "AT+CCID", "AT+CREG?", "AT+CSQ"])(
+    "at %s is opened again",
+    (command) => {
+      const bench = new Bench({ answers: { [command]: null, AT: (nth) => (nth === 0 ? ["OK"] : null) } });
+      bench.reopens = false;
+      bench.open();
+      bench.until(() => bench.kinds().includes("reopen"), 60_000);
+      expect(bench.standing).toBe("opening: no-answer");
+    },
+  );
 
   it("is tried at once three times, then less and less often, then set aside with a reason", () => {
     const bench = new Bench({ answers: { AT: null } }).open();

@@ -150,7 +150,10 @@ describe("the end of a call", () => {
   });
 
   it("has its cause asked for once, and not where a line gave one", () => {
-    for (const [line, asked] of [["NO CARRIER", 1], ["BUSY", 0]] as const) {
+    for (const [line, asked] of [
+      ["NO CARRIER", 1],
+      ["BUSY", 0],
+    ] as const) {
       const bench = new CallBench();
       bench.shown = 2;
       const attempt = bench.start();
@@ -201,7 +204,11 @@ describe("the end of a call", () => {
 
 describe("hanging up", () => {
   const hungUpBy = (means: string, bench: CallBench): void => {
-    bench.answers = { ...bench.answers, [means]: ["OK"], "AT+CLCC": () => listing(bench.sent(means) > 0 ? null : bench.shown) };
+    bench.answers = {
+      ...bench.answers,
+      [means]: ["OK"],
+      "AT+CLCC": () => listing(bench.sent(means) > 0 ? null : bench.shown),
+    };
   };
 
   it("is over as soon as one listing confirms what the modem accepted", () => {
@@ -238,20 +245,23 @@ describe("hanging up", () => {
   it.each([
     [3, "unknown"],
     [0, "answered-unproven"],
-  ] as const)("that nothing confirms (shown %i) ends the attempt once as %s, and the port is opened anew", (shown, outcome) => {
-    const bench = new CallBench();
-    bench.reopens = false;
-    bench.shown = shown;
-    const attempt = bench.start({ holdS: 3, ringMaxS: 3 });
-    expect(bench.result(attempt, 40_000)).toMatchObject({ outcome, detail: "hang-up-unconfirmed" });
-    expect(bench.hangUps.length).toBeGreaterThanOrEqual(3);
-    expect(bench.effects.filter((effect) => effect.do === "reopen")).toEqual([
-      { do: "reopen", delayMs: 0, reason: "hang-up-unconfirmed" },
-    ]);
-    const written = bench.written.length;
-    bench.pass(60_000);
-    expect([bench.written.length, bench.results(attempt).length]).toEqual([written, 1]);
-  });
+  ] as const)(
+    "that nothing confirms (shown %i) ends the attempt once as %s, and the port is opened anew",
+    (shown, outcome) => {
+      const bench = new CallBench();
+      bench.reopens = false;
+      bench.shown = shown;
+      const attempt = bench.start({ holdS: 3, ringMaxS: 3 });
+      expect(bench.result(attempt, 40_000)).toMatchObject({ outcome, detail: "hang-up-unconfirmed" });
+      expect(bench.hangUps.length).toBeGreaterThanOrEqual(3);
+      expect(bench.effects.filter((effect) => effect.do === "reopen")).toEqual([
+        { do: "reopen", delayMs: 0, reason: "hang-up-unconfirmed" },
+      ]);
+      const written = bench.written.length;
+      bench.pass(60_000);
+      expect([bench.written.length, bench.results(attempt).length]).toEqual([written, 1]);
+    },
+  );
 
   it("that nothing confirmed goes on after the port was opened anew", () => {
     const bench = new CallBench();

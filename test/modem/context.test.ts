@@ -48,7 +48,15 @@ describe("whether a voice call is possible", () => {
   });
 
   it("needs a card that is ready", () => {
-    const states: readonly (SimStatus | null)[] = [null, "absent", "removed", "busy", "pin-required", "inserted", "not-ready"];
+    const states: readonly (SimStatus | null)[] = [
+      null,
+      "absent",
+      "removed",
+      "busy",
+      "pin-required",
+      "inserted",
+      "not-ready",
+    ];
     for (const sim of states) {
       const facts = ready();
       facts.sim = sim;
@@ -130,11 +138,14 @@ describe("a ring", () => {
     },
   );
 
-  it.each(["+CRING: REL ASYNC", '+CLCC: 1,0,2,0,0,"+99955500101",145', '+CLCC: 1,1,4,1,0,"",128'])("%s is none", (line) => {
-    const facts = ready();
-    hear(facts, line, 1_000);
-    expect(facts.ringsUntil).toBeNull();
-  });
+  it.each(["+CRING: REL ASYNC", '+CLCC: 1,0,2,0,0,"+99955500101",145', '+CLCC: 1,1,4,1,0,"",128'])(
+    "%s is none",
+    (line) => {
+      const facts = ready();
+      hear(facts, line, 1_000);
+      expect(facts.ringsUntil).toBeNull();
+    },
+  );
 });
 
 describe("whether a scheduler should look again", () => {

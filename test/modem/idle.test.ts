@@ -52,19 +52,22 @@ describe("an idle modem", () => {
 });
 
 describe("registration", () => {
-  it.each(["+CREG: 2", "+CREG: 3", "+CREG: 0"])("lost by %s takes the line away at once, and the card is read again", (line) => {
-    const bench = new Bench().bringUp();
-    bench.answer({ "AT+CREG?": ["+CREG: 2,2", "OK"] });
-    bench.say(line);
-    expect(bench.ready).toBe(false);
-    expect(bench.kinds()).toContain("changed");
-    bench.pass(5_000);
-    expect(bench.state).toBe("searching");
-    expect([bench.sent("AT+CPIN?"), bench.sent("AT+CCID"), bench.sent("AT+CIMI")]).toEqual([1, 1, 1]);
-    bench.answer({ "AT+CREG?": ["+CREG: 2,1", "OK"] });
-    bench.until(() => bench.ready, 10_000);
-    expect(identified(bench)).toBe(1);
-  });
+  it.each(["+CREG: 2", "+CREG: 3", "+CREG: 0"])(
+    "lost by %s takes the line away at once, and the card is read again",
+    (line) => {
+      const bench = new Bench().bringUp();
+      bench.answer({ "AT+CREG?": ["+CREG: 2,2", "OK"] });
+      bench.say(line);
+      expect(bench.ready).toBe(false);
+      expect(bench.kinds()).toContain("changed");
+      bench.pass(5_000);
+      expect(bench.state).toBe("searching");
+      expect([bench.sent("AT+CPIN?"), bench.sent("AT+CCID"), bench.sent("AT+CIMI")]).toEqual([1, 1, 1]);
+      bench.answer({ "AT+CREG?": ["+CREG: 2,1", "OK"] });
+      bench.until(() => bench.ready, 10_000);
+      expect(identified(bench)).toBe(1);
+    },
+  );
 
   it("lost as a poll finds out takes the line away too", () => {
     const bench = new Bench({ idlePollMs: 5_000 }).bringUp();
@@ -110,7 +113,9 @@ describe("the card of an idle modem", () => {
     bench.say("+CPIN: READY");
     expect(bench.ready).toBe(false);
     bench.until(() => bench.ready, 1_000);
-    expect([bench.sent("AT+CPIN?"), bench.sent("AT+CCID"), bench.sent("AT+CIMI"), bench.sent("ATE0")]).toEqual([1, 1, 1, 0]);
+    expect([bench.sent("AT+CPIN?"), bench.sent("AT+CCID"), bench.sent("AT+CIMI"), bench.sent("ATE0")]).toEqual([
+      1, 1, 1, 0,
+    ]);
     expect([bench.snapshot.identity.iccid, identified(bench)]).toEqual([ICCID, 0]);
   });
 

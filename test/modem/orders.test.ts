@@ -21,28 +21,43 @@ describe("a dial for a modem that cannot take it", () => {
   const rows: readonly (readonly [what: string, prepare: (bench: Bench) => void])[] = [
     ["has no line", () => {}],
     ["is just being opened", (bench) => bench.open()],
-    ["has no network", (bench) => {
-      bench.answer({ "AT+CREG?": ["+CREG: 2,2", "OK"] });
-      bench.open().pass(5_000);
-    }],
-    ["is stopped", (bench) => {
-      bench.bringUp();
-      bench.send({ kind: "want", want: "stop", reason: null });
-    }],
-    ["is drained", (bench) => {
-      bench.bringUp();
-      bench.send({ kind: "want", want: "drain", reason: null });
-    }],
-    ["is being reset", (bench) => {
-      bench.bringUp();
-      bench.send({ kind: "reset" });
-    }],
-    ["has another call", (bench) => {
-      bench.bringUp();
-      bench.answer({ ATD: null });
-      bench.dial();
-      bench.until(() => bench.dials === 1, 1_000);
-    }],
+    [
+      "has no network",
+      (bench) => {
+        bench.answer({ "AT+CREG?": ["+CREG: 2,2", "OK"] });
+        bench.open().pass(5_000);
+      },
+    ],
+    [
+      "is stopped",
+      (bench) => {
+        bench.bringUp();
+        bench.send({ kind: "want", want: "stop", reason: null });
+      },
+    ],
+    [
+      "is drained",
+      (bench) => {
+        bench.bringUp();
+        bench.send({ kind: "want", want: "drain", reason: null });
+      },
+    ],
+    [
+      "is being reset",
+      (bench) => {
+        bench.bringUp();
+        bench.send({ kind: "reset" });
+      },
+    ],
+    [
+      "has another call",
+      (bench) => {
+        bench.bringUp();
+        bench.answer({ ATD: null });
+        bench.dial();
+        bench.until(() => bench.dials === 1, 1_000);
+      },
+    ],
   ];
   it.each(rows)("that %s comes back undialled, its permit dead", (_what, prepare) => {
     const bench = new Bench();
@@ -50,7 +65,9 @@ describe("a dial for a modem that cannot take it", () => {
     const dials = bench.dials;
     const order = bench.order();
     bench.send({ kind: "dial", order });
-    expect(bench.results(order.attempt)).toMatchObject([{ outcome: "cancelled", detail: "not-dialed", releasedBy: "local" }]);
+    expect(bench.results(order.attempt)).toMatchObject([
+      { outcome: "cancelled", detail: "not-dialed", releasedBy: "local" },
+    ]);
     expect(() => order.permit.spend(bench.now)).toThrow(/voided/);
     bench.pass(30_000);
     expect([bench.dials, bench.results(order.attempt)]).toMatchObject([dials, [{}]]);

@@ -27,8 +27,18 @@ const PLACES: readonly Place[] = [
 
 const CALLS: readonly (Place & { readonly outcomeOfReboot: string })[] = [
   { state: "dialing", answers: { ATD: null }, go: (bench) => bench.dial(), outcomeOfReboot: "unknown" },
-  { state: "alerting", answers: { ATD: ["OK"], "AT+CLCC": RINGING }, go: (bench) => bench.dial(), outcomeOfReboot: "no-answer" },
-  { state: "active", answers: { ATD: ["OK"], "AT+CLCC": UP }, go: (bench) => bench.dial(), outcomeOfReboot: "answered-unproven" },
+  {
+    state: "alerting",
+    answers: { ATD: ["OK"], "AT+CLCC": RINGING },
+    go: (bench) => bench.dial(),
+    outcomeOfReboot: "no-answer",
+  },
+  {
+    state: "active",
+    answers: { ATD: ["OK"], "AT+CLCC": UP },
+    go: (bench) => bench.dial(),
+    outcomeOfReboot: "answered-unproven",
+  },
   {
     state: "releasing",
     answers: { ATD: ["OK"], "AT+CLCC": UP },
@@ -130,7 +140,9 @@ describe("a call that had ended when the line went", () => {
     bench.say("NO CARRIER");
     bench.until(() => bench.sent("AT+CEER") === 1, 5_000);
     bench.send({ kind: "line-down", reason: "unplugged" });
-    expect(bench.results(attempt)).toMatchObject([{ outcome: "answered-unproven", detail: null, releasedBy: "remote" }]);
+    expect(bench.results(attempt)).toMatchObject([
+      { outcome: "answered-unproven", detail: null, releasedBy: "remote" },
+    ]);
   });
 });
 

@@ -255,7 +255,10 @@ export class Storm {
 
   #watch(event: ModemEvent, effects: readonly ModemEffect[]): void {
     const lines = this.#linesOf(event);
-    const closed = event.kind === "line-up" || event.kind === "line-down" || lines.some((line) => RESULT.test(line) || BOOT.test(line));
+    const closed =
+      event.kind === "line-up" ||
+      event.kind === "line-down" ||
+      lines.some((line) => RESULT.test(line) || BOOT.test(line));
     if (closed) this.#dialOpen = false;
     const { now } = this.rig;
     const deadline = this.rig.modem.deadline(now);

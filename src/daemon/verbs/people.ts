@@ -1,5 +1,6 @@
 import type { Backend } from "../../control/index.ts";
 import type { E164 } from "../../domain/number.ts";
+import type { WallMs } from "../../domain/time.ts";
 import type { Desk } from "../desk.ts";
 import { endOrSay } from "./ending.ts";
 
@@ -8,9 +9,9 @@ type PeopleVerbs = Pick<
   "importCsv" | "numberRecord" | "withdraw" | "suppress" | "suppressions" | "checkSuppression"
 >;
 
-/** How many consents a withdrawal is about to end: none means that the number may have been mistyped. */
-async function liveConsents(desk: Desk, number: E164): Promise<number> {
-  return (await desk.store.consents(number)).filter((consent) => consent.withdrawnAt === null).length;
+/** How many consents a withdrawal ended: none means that the number may have been mistyped. */
+async function consentsEndedAt(desk: Desk, number: E164, withdrawnAt: WallMs): Promise<number> {
+  return (await desk.store.consents(number)).filter((consent) => consent.withdrawnAt === withdrawnAt).length;
 }
 
 /** What people have agreed to and asked for. */
@@ -41,9 +42,9 @@ export function peopleVerbs(desk: Desk): PeopleVerbs {
     },
 
     async withdraw(actor, number, method) {
-      const consentsEnded = await liveConsents(desk, number);
       const { withdrawnAt, contactsRemoved, open } = await store.withdraw(number, method, actor, clocks.wall());
       const callsEnded = await endOrSay(desk, open, "withdrawal");
+      const consentsEnded = await consentsEndedAt(desk, number, withdrawnAt);
       return { withdrawnAt, contactsRemoved, consentsEnded, callsEnded };
     },
 

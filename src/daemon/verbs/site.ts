@@ -24,7 +24,7 @@ export function siteVerbs(desk: Desk): SiteVerbs {
 
     async stopAll(actor, reason, now) {
       // Held first: between this instant and the commit no permit may reach a modem.
-      calls.hold(true);
+      const release = calls.hold();
       try {
         const unspent = calls.open.filter((call) => call.state === "reserved");
         const voided = calls.end(
@@ -39,7 +39,7 @@ export function siteVerbs(desk: Desk): SiteVerbs {
         hub.publish({ type: "site", at: clocks.wall(), stopped });
         return { stopped, callsEnded: ended + unspent.length };
       } finally {
-        calls.hold(false);
+        release();
       }
     },
 
