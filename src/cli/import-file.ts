@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { WireValue } from "../control/index.ts";
 import { SimbankError } from "../domain/errors.ts";
 import type { WallMs } from "../domain/time.ts";
-import { RejectsFile } from "./rejects-file.ts";
+import { dryRejects, fileRejects, type Rejects } from "./rejects.ts";
 import { printable } from "./render/text.ts";
 import type { Session } from "./session.ts";
 
@@ -24,13 +24,13 @@ const CLEAR_LINE = "\r\u001b[K";
 /** The options every import has. */
 export function withImportOptions(command: Command): Command {
   return command
-    .option("--dry-run", "check every row, import none")
+    .option("--dry-run", "check every row, say why the first few are rejected; import and write nothing")
     .option("--rejects <file>", "where rejected rows go (default: FILE.rejects.csv)");
 }
 
 /**
  * Streams a file to the daemon and reports what became of its rows. The file is read with the caller's own rights;
- * rejected rows are written beside it.
+ * rejected rows are written beside it, except in a dry run, which writes nothing.
  */
 export async function importFile(
   session: Session,
@@ -41,12 +41,11 @@ export async function importFile(
 ): Promise<void> {
   const source = file === "-" ? null : await openSource(file);
   try {
-    const rejects = await RejectsFile.create(
-      options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`,
-      (await source?.stat()) ?? null,
-    );
-    const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
     const dryRun = options.dryRun === true;
+    const rejectsPath = options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`;
+    const note = (text: string): Promise<void> => session.note(text);
+    const rejects = dryRun ? dryRejects(note) : await fileRejects(rejectsPath, (await source?.stat()) ?? null, note);
+    const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
     const counts = await transfer(session, path, chunksOf(bytes), dryRun, rejects);
     await report(session, counts, await rejects.finish(), what, dryRun);
   } finally {
@@ -82,15 +81,17 @@ async function transfer(
   path: string,
   upload: AsyncIterable<Uint8Array>,
   dryRun: boolean,
-  rejects: RejectsFile,
+  rejects: Rejects,
 ): Promise<Counts> {
   const progress = new Progress(session);
   const options = { upload, query: { dry_run: dryRun }, deadlineMs: SILENCE_MS };
   try {
     for await (const line of session.client.lines("ImportLine", "POST", path, options)) {
       if ("header" in line) rejects.setHeader(line.header);
-      else if ("rejected" in line) await rejects.add(line.rejected.cells, line.rejected.reason);
-      else if ("progress" in line) progress.show(line.progress);
+      else if ("rejected" in line) {
+        progress.clear();
+        await rejects.add(line.rejected.line, line.rejected.cells, line.rejected.reason);
+      } else if ("progress" in line) progress.show(line.progress);
       else if ("done" in line) return line.done;
     }
     throw new SimbankError(

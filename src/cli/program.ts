@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import { atCommands } from "./commands/at.ts";
 import { callsCommands } from "./commands/calls.ts";
 import { campaignCommands } from "./commands/campaign.ts";
@@ -32,6 +32,14 @@ const GROUPS = [
   atCommands,
 ];
 
+const plainHelp = new Help();
+
+/** What help says of an option; of one that must be given, that it must. */
+function optionDescription(option: Option): string {
+  const text = plainHelp.optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
+}
+
 /** The command line as commander sees it. Parsing throws instead of ending the process, and prints through `io`. */
 export function buildProgram(io: CliIo, version: string): { readonly program: Command; readonly session: Session } {
   const program = new Command("simbank");
@@ -44,7 +52,7 @@ export function buildProgram(io: CliIo, version: string): { readonly program: Co
     .option("--reveal", "whole numbers, where your role allows it")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", EPILOGUE)
-    .configureHelp({ showGlobalOptions: true, helpWidth: io.columns() ?? 100 })
+    .configureHelp({ showGlobalOptions: true, helpWidth: io.columns() ?? 100, optionDescription })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),

@@ -1,7 +1,15 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { SimbankError } from "../domain/errors.ts";
 import { csvCell, csvCellKeepingNumbers } from "./render/csv.ts";
+
+/** What became of the file. */
+export interface RejectsOutcome {
+  /** Where the rejected rows are; null when there are none. */
+  readonly path: string | null;
+  /** Whether a file of that name, from an earlier import, was replaced or removed. */
+  readonly older: boolean;
+}
 
 const BUFFER_CHARACTERS = 64 * 1024;
 
@@ -67,27 +75,26 @@ export class RejectsFile {
     if (this.#buffer.length > BUFFER_CHARACTERS) await this.#flush();
   }
 
-  /** Puts the file in its place, or removes an older one when every row was taken. Resolves its path or null. */
-  async finish(): Promise<string | null> {
+  /** Puts the file in its place, or removes an older one when every row was taken. */
+  async finish(): Promise<RejectsOutcome> {
     await this.#flush();
     await this.#part.close();
+    const older = (await lstat(this.path).catch(() => null)) !== null;
     if (this.#rows > 0) {
       await rename(this.#partPath, this.path);
-      return this.path;
+      return { path: this.path, older };
     }
     await rm(this.#partPath, { force: true });
     await rm(this.path, { force: true });
-    return null;
+    return { path: null, older };
   }
 
   /** Keeps what was rejected before the import broke off; leaves an older file alone when nothing was. */
-  async breakOff(): Promise<void> {
-    if (this.#rows > 0) {
-      await this.finish();
-      return;
-    }
+  async breakOff(): Promise<RejectsOutcome> {
+    if (this.#rows > 0) return this.finish();
     await this.#part.close();
     await rm(this.#partPath, { force: true });
+    return { path: null, older: false };
   }
 
   async #flush(): Promise<void> {

@@ -158,6 +158,8 @@ export interface NumberView {
 export interface WithdrawalView {
   readonly withdrawnAt: WallMs;
   readonly contactsRemoved: number;
+  /** Consents that were in force until now. */
+  readonly consentsEnded: number;
   /** Permits voided and calls hung up before this was acknowledged. */
   readonly callsEnded: number;
 }

@@ -45,7 +45,7 @@ export type NumberFault = "malformed" | "no-country" | "unassigned" | ShortNumbe
 export interface NumberError {
   readonly code: "SB_INVALID_NUMBER";
   readonly fault: NumberFault;
-  /** One sentence: the value (masked, control characters escaped) and the remedy. */
+  /** One sentence: the value (masked, control characters escaped) and the remedy, where there is one. */
   readonly message: string;
 }
 
@@ -79,8 +79,11 @@ function fail(fault: NumberFault, text: string, why: string): Result<E164, Numbe
 const HOW = "write it as +<country code><number>, such as +999555001234";
 
 function failShort(kind: ShortNumberKind, text: string): Result<E164, NumberError> {
-  const what = kind === "emergency" ? "an emergency number" : "a short code";
-  return fail(kind, text, `is ${what}, which is never dialled: ${HOW}.`);
+  const why =
+    kind === "emergency"
+      ? "is an emergency number, which is never dialled: its lines belong to people in need."
+      : "is a short code, which is never dialled: it reaches a service, not a person.";
+  return fail(kind, text, why);
 }
 
 /** The text as `+` and digits, or as bare digits where no country code is written. */

@@ -56,6 +56,8 @@ export class ModemDriver {
   readonly #reopen: Deadline;
   #line: SerialLine | null = null;
   #opening: AbortController | null = null;
+  /** Settles when the opening under way has come to an end, good or bad. */
+  #opened: Promise<void> = Promise.resolve();
   /** Settles when the line that was given back last has left its port. */
   #closing: Promise<void> = Promise.resolve();
   #running = false;
@@ -91,7 +93,7 @@ export class ModemDriver {
     await Promise.all([...this.#orders.keys()].map((attempt) => this.cancel(attempt, "shutdown", graceMs)));
     this.#tick.clear();
     this.#giveBack("the daemon stops");
-    await this.#closing;
+    await Promise.all([this.#opened, this.#closing]);
     if (this.#orders.size > 0) this.#handle({ kind: "line-down", reason: "shutdown" });
     this.#tick.clear();
     this.#reopen.clear();
@@ -145,7 +147,7 @@ export class ModemDriver {
   // ------------------------------------------------------------------ line
 
   #openAndWatch(): void {
-    this.#open().catch((error: unknown) => {
+    this.#opened = this.#open().catch((error: unknown) => {
       this.#opening = null;
       this.#handlers.fault(this, error);
       this.#openAgainIn(retryDelayMs("SB_HARDWARE", this.#openFailures));
@@ -175,7 +177,6 @@ export class ModemDriver {
     this.#openFailures = 0;
     this.#openMessage = null;
     this.#handle({ kind: "line-up" });
-    if (this.#want.want !== "run") this.#handle({ kind: "want", ...this.#want });
   }
 
   #openFailed(code: ErrorCode, message: string): void {
@@ -246,7 +247,9 @@ export class ModemDriver {
     this.#modem = new Modem(this.#options.modem);
     if (this.#want.want !== "run") this.#events.push({ kind: "want", ...this.#want });
     this.#reopenAfter(AFTER_FAULT_MS);
-    for (const { attempt, permit } of [...this.#orders.values()]) {
+    // Each finish takes its order out of the map, and may bring in a new one that is not lost.
+    const lost = Array.from(this.#orders.values());
+    for (const { attempt, permit } of lost) {
       const dialed = permit.void() === "already-spent";
       const result = dialed ? lostTrack("fault", answerEvidence) : notDialed("fault", answerEvidence);
       this.#run({ do: "finish", attempt, result });

@@ -113,8 +113,9 @@ export class CallEvidence {
   }
 
   #isForeign(meaning: Meaning): boolean {
-    if (meaning.kind === "call")
+    if (meaning.kind === "call") {
       return !meaning.call.isVoice || meaning.call.dir !== "mo" || this.#differs(meaning.call.id);
+    }
     return meaning.kind === "progress" && meaning.progress.id !== null && this.#differs(meaning.progress.id);
   }
 

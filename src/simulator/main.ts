@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode, SimbankError } from "../domain/errors.ts";
 import { parseFaults } from "./fault-file.ts";
 import { helpText } from "./help.ts";
 import { parsePersonality } from "./personality-file.ts";
+import { claimFolder } from "./rack-pid.ts";
 import { type Rack, type RackOptions, slotNames, startRack } from "./rack.ts";
 
 interface Flags {
@@ -20,27 +22,44 @@ interface Flags {
   readonly logCommands?: boolean;
 }
 
-/** The program `simbank-rack`: runs a rack until SIGTERM or SIGINT. Answers with the exit code. */
+/** The program `simbank-rack`: runs a rack until SIGTERM, SIGINT or SIGHUP. Answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = describeProgram();
   try {
     program.parse(argv, { from: "user" });
-    const rack = await startRack(rackOptions(program.opts<Flags>()));
-    const stopped = stopSignal();
-    process.stdout.write(`${JSON.stringify(readyLine(rack))}\n`);
-    await stopped;
-    await rack.close();
+    const options = rackOptions(program.opts<Flags>());
+    const release = claimFolder(options.dir);
+    try {
+      await serve(options);
+    } finally {
+      release();
+    }
     return EXIT.done;
   } catch (error) {
     return report(error);
   }
 }
 
+async function serve(options: RackOptions): Promise<void> {
+  const rack = await startRack(options);
+  const stopped = stopSignal();
+  process.stdout.write(`${JSON.stringify(readyLine(rack))}\n`);
+  if (isatty(process.stderr.fd)) {
+    process.stderr.write(`${rack.slots.length} modems ready in ${rack.dir}; Ctrl-C stops them\n`);
+  }
+  await stopped;
+  await rack.close();
+}
+
 function describeProgram(): Command {
   return new Command("simbank-rack")
     .description("Simulated modems on pseudo-terminals, with a ground truth of everything that happens to them.")
-    .requiredOption("--slots <n>", "number of slots")
-    .requiredOption("--dir <dir>", "folder for the links DIR/<slot> and for DIR/rack.ndjson; made if missing")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .requiredOption("--slots <n>", "number of slots (required)")
+    .requiredOption(
+      "--dir <dir>",
+      "folder for the links DIR/<slot> and for DIR/rack.ndjson; made if missing (required)",
+    )
     .option("--boards <n>", "boards over which the slots are spread", "1")
     .option("--cards-per-slot <n>", "cards in each slot's holder positions", "1")
     .option(
@@ -83,12 +102,17 @@ function readyLine(rack: Rack): object {
   return { ready: true, schema: 1, slots: rack.slots, dir: rack.dir, pid: process.pid };
 }
 
-/** Resolves at the first SIGTERM or SIGINT. */
+/** Resolves at the first SIGTERM, SIGINT or SIGHUP: a closed terminal ends the rack as Ctrl-C does. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  return hasVersion ? String(manifest.version) : "unknown";
 }
 
 function number(option: string, text: string): number {

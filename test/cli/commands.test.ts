@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ICCID, NUMBER } from "../control/fake-backend.ts";
+import { AT, ICCID, NUMBER } from "../control/fake-backend.ts";
 import { openRig } from "../control/harness.ts";
 import { run } from "./harness.ts";
 
@@ -103,8 +103,14 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["consent", "withdraw", NUMBER, "--method", "e-mail"],
     asks: ["withdraw", NUMBER, "e-mail"],
-    says: ["Withdrawn at 2026-03-02 09:30:00", "Contacts removed: 2", "Calls ended: 1"],
-    json: { schema: 1, withdrawn_at: "2026-03-02T09:30:00.000Z", contacts_removed: 2, calls_ended: 1 },
+    says: [`${MASKED}: Withdrawn at 2026-03-02 09:30:00. Consents ended: 3. Contacts removed: 2. Calls ended: 1.`],
+    json: {
+      schema: 1,
+      withdrawn_at: "2026-03-02T09:30:00.000Z",
+      contacts_removed: 2,
+      consents_ended: 3,
+      calls_ended: 1,
+    },
   },
   {
     argv: ["suppression", "add", NUMBER, "--reason", "letter", "--purpose", "survey", "--until", "2026-12-31"],
@@ -112,7 +118,7 @@ const rows: readonly CommandRow[] = [
       "suppress",
       { number: NUMBER, scope: "survey", reason: "letter", until: Date.parse("2026-12-31T00:00:00Z") },
     ],
-    says: ["Suppressed at"],
+    says: [`${MASKED}: Suppressed at`, "Contacts removed: 1."],
     json: { schema: 1, contacts_removed: 1 },
   },
   {
@@ -215,6 +221,12 @@ const rows: readonly CommandRow[] = [
     json: { schema: 1, stopped: { reason: "fire", by: "chen" }, calls_ended: 3 },
   },
   {
+    argv: ["stop-all"],
+    asks: ["stopAll", "no reason given", false],
+    says: ["Stopped.", "Next: simbank resume --reason TEXT"],
+    json: { schema: 1, stopped: { reason: "no reason given" } },
+  },
+  {
     argv: ["resume", "--reason", "over"],
     asks: ["resumeAll", "over"],
     says: ["Resumed at 2026-03-02 09:30:00."],
@@ -246,5 +258,20 @@ describe("every command", () => {
     expect(ran.out.trimEnd().split("\n")).toHaveLength(1);
     expect(JSON.parse(ran.out)).toMatchObject(json);
     expect(ran.out).not.toContain("99955500");
+  });
+});
+
+describe("a number that nothing was on record for", () => {
+  const nothing = { withdrawnAt: AT, contactsRemoved: 0, consentsEnded: 0, callsEnded: 0 };
+  test.each([
+    { argv: ["consent", "withdraw", NUMBER], verb: "withdraw", done: "Withdrawn" },
+    { argv: ["suppression", "add", NUMBER, "--reason", "letter"], verb: "suppress", done: "Suppressed" },
+  ] as const)("$argv says so, and that it is recorded", async ({ argv, verb, done }) => {
+    const rig = await openRig();
+    rig.backend[verb] = () => Promise.resolve(nothing);
+    const ran = await run(rig.socketPath, argv);
+    expect(ran.out).toBe(
+      `${MASKED}: ${done} at 2026-03-02 09:30:00. Nothing was on record for this number; it is recorded all the same.\n`,
+    );
   });
 });

@@ -17,7 +17,7 @@ describe("usage errors exit 2, say what to do, and ask the daemon nothing", () =
     [["slot"], /A command is missing/],
     [[], /A command is missing/],
     [["dial", NUMBER], /required option '--campaign <id>' not specified/],
-    [["stop-all"], /required option '--reason <text>' not specified/],
+    [["resume"], /required option '--reason <text>' not specified/],
     [["campaign", "create", "x", "--purpose", "spam"], /Allowed choices are marketing, /],
     [["campaign", "create", "x", "--purpose", "test", "--priority", "high"], /--priority.*whole number/],
     [["campaign", "create", "x", "--purpose", "test", "--flow", "a.yaml"], /only flow is a silent hold.*--hold-s/],
@@ -59,7 +59,6 @@ describe("numbers that are none exit 2 and ask the daemon nothing", () => {
     "*21*+999555001234#",
     "W",
     "P",
-    "112",
     "+99912",
     "",
     "+999555\u00001234",
@@ -81,6 +80,63 @@ describe("numbers that are none exit 2 and ask the daemon nothing", () => {
       expect(rig.backend.asked).toEqual([]);
     },
   );
+});
+
+describe("emergency numbers and short codes", () => {
+  const rows = [
+    { number: "112", detail: 'The number "112" is an emergency number, which is never dialled' },
+    { number: "12345", detail: "is a short code, which is never dialled" },
+    { number: "+999112", detail: "is an emergency number, which is never dialled" },
+  ];
+  const verbs = [["dial"], ["dial", "--wait"], ["dial", "--dry-run"], ["explain"]];
+  test.each(rows.flatMap((row) => verbs.map((verb) => ({ ...row, verb }))))(
+    "$verb $number exits 3 as the gate's refusals do, and asks the daemon nothing",
+    async ({ number, detail, verb }) => {
+      const rig = await openRig();
+      const argv = [...verb, "--campaign", "spring", number];
+      const machine = await run(rig.socketPath, [...argv, "--json"]);
+      expect(machine).toMatchObject({ code: 3, err: "" });
+      expect(JSON.parse(machine.out)).toEqual({
+        schema: 1,
+        refused: [{ code: "dest-emergency", detail: expect.stringContaining(detail), next_possible_at: null }],
+      });
+      const ran = await run(rig.socketPath, argv);
+      expect(ran).toMatchObject({ code: 3, err: "" });
+      expect(ran.out).toMatch(/^REFUSED +WHY +POSSIBLE\ndest-emergency .*never dialled.* never\n$/);
+      expect(rig.backend.asked).toEqual([]);
+    },
+  );
+
+  test.each(rows)(
+    "$number is no number of a consent: exit 2 and why, without advice to write it otherwise",
+    async (row) => {
+      const rig = await openRig();
+      const ran = await run(rig.socketPath, ["consent", "show", row.number]);
+      expect(ran).toMatchObject({ code: 2, out: "" });
+      expect(ran.err).toContain(row.detail);
+      expect(ran.err).not.toContain("write it as");
+      expect(rig.backend.asked).toEqual([]);
+    },
+  );
+});
+
+test("a limit that is too loose is named as the option that was typed", async () => {
+  const rig = await openRig();
+  const message = "attemptsPerDay 100 is looser than 60: loosening a limit needs --by and --reason, and is audited.";
+  rig.backend.failures.set("limitCard", new SimbankError("SB_INVALID_INPUT", message));
+  const ran = await run(rig.socketPath, ["card", "limits", "8999001000000000017", "--attempts-per-day", "100"]);
+  expect([ran.code, ran.err]).toEqual([2, `error: ${message.replace("attemptsPerDay", "--attempts-per-day")}\n`]);
+});
+
+test.each([
+  [["dial"], /--campaign <id> .*\(required\)/],
+  [["campaign", "create"], /--purpose <purpose> [^]*\(required\)/],
+  [["calls", "reconcile"], /--by <person> .*\(required\)/],
+])("help of %j says which options are required", async (argv, says) => {
+  const ran = await run(null, [...argv, "--help"]);
+  expect(ran.code).toBe(0);
+  expect(ran.out).toMatch(says);
+  expect(ran.out).not.toMatch(/--json .*\(required\)/);
 });
 
 describe("an unreachable daemon exits 4", () => {

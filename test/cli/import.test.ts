@@ -137,6 +137,28 @@ describe("an import", () => {
     expect(ran.out).toBe("2 rows of consents: 2 would be imported, 0 unchanged, 0 rejected.\n");
   });
 
+  test("--dry-run counts rejected rows, says why the first are, and leaves every file alone", async () => {
+    const bad = "x,test\n".repeat(7);
+    const { socketPath, file, folder } = await rigWithFile(`number,purpose\n${bad}`);
+    writeFileSync(`${file}.rejects.csv`, "earlier");
+    const ran = await run(socketPath, [...argv, file, "--dry-run", "--json"]);
+    expect(JSON.parse(ran.out)).toMatchObject({ rows: 7, imported: 0, rejected: 7, rejects_file: null });
+    const reasons = [2, 3, 4, 5, 6].map((line) => `line ${line}: is no number, correct it\n`).join("");
+    expect([ran.code, ran.err]).toEqual([0, `${reasons}and 2 more rejected\n`]);
+    expect(readdirSync(folder).sort()).toEqual(["list.csv", "list.csv.rejects.csv"]);
+    expect(readFileSync(`${file}.rejects.csv`, "utf8")).toBe("earlier");
+  });
+
+  test.each([
+    { rows: MIXED, became: "replaced" },
+    { rows: GOOD, became: "removed" },
+  ])("says that the rejects of an earlier import were $became", async ({ rows, became }) => {
+    const { socketPath, file } = await rigWithFile(rows);
+    writeFileSync(`${file}.rejects.csv`, "earlier");
+    const ran = await run(socketPath, [...argv, file, "--json"]);
+    expect([ran.code, ran.err]).toEqual([0, `An older ${file}.rejects.csv was ${became}.\n`]);
+  });
+
   test("of columns the daemon does not know exits 2 and leaves earlier rejects alone", async () => {
     const { socketPath, file, folder, backend } = await rigWithFile(GOOD);
     writeFileSync(`${file}.rejects.csv`, "earlier");

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSince } from "../../src/cli/arguments.ts";
 import { csvCell, csvCellKeepingNumbers, csvLine } from "../../src/cli/render/csv.ts";
+import { renderRefusals } from "../../src/cli/render/decision.ts";
 import { legendText, SIGNS } from "../../src/cli/render/legend.ts";
 import { renderStatus } from "../../src/cli/render/status.ts";
 import { type Column, renderTable } from "../../src/cli/render/table.ts";
-import { clip, displayWidth, pad, printable } from "../../src/cli/render/text.ts";
+import { clip, displayWidth, pad, printable, wrap } from "../../src/cli/render/text.ts";
 import { duration, shortTime } from "../../src/cli/render/time.ts";
 import { statusToWire } from "../../src/control/wire/slot.ts";
 import { wallMs } from "../../src/domain/time.ts";
@@ -118,6 +119,28 @@ describe("tables", () => {
     expect(renderTable(columns, rows, { width: 7, colour: false })).toBe("SLOT  N\nb1.1 12\n");
   });
 
+  test("go on below where a column wraps", () => {
+    const wrapping = columns.map((column) => (column.title === "WHY" ? { ...column, wrap: true } : column));
+    const rows = [
+      ["b1.1", "a long explanation", "12"],
+      ["b1.2", "short", "3"],
+    ];
+    expect(renderTable(wrapping, rows, { width: 16, colour: false })).toBe(
+      "SLOT WHY       N\nb1.1 a long   12\n     explanat\n     ion\nb1.2 short     3\n",
+    );
+  });
+
+  test("lose nothing where a column wraps, and stay inside the terminal", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "中", " ", "e\u0301") });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 2, max: 40 }), (words, width) => {
+        const lines = wrap(words, width);
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        expect(lines.join("").replaceAll(" ", "")).toBe(words.replaceAll(" ", ""));
+      }),
+    );
+  });
+
   test("never exceed the terminal, whatever they hold", () => {
     const cell = fc.string({ unit: fc.constantFrom("a", "中", " ", "\u001b", "e\u0301"), maxLength: 40 });
     const row = fc.tuple(cell, cell, cell);
@@ -129,6 +152,15 @@ describe("tables", () => {
       }),
     );
   });
+});
+
+test("a refusal is told whole on a narrow terminal", () => {
+  const detail = "All calling was stopped at 2026-03-02T09:30:00Z: fire. `simbank resume --reason TEXT` ends the stop.";
+  const refusals = [{ code: "kill-switch" as const, detail, next_possible_at: null }];
+  const text = renderRefusals(refusals, { width: 80, colour: false, timeZone: "UTC" });
+  for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  const words = new Set(text.split(/\s+/));
+  expect(detail.split(" ").filter((word) => !words.has(word))).toEqual([]);
 });
 
 describe("the status", () => {

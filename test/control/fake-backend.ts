@@ -277,9 +277,19 @@ export class FakeBackend implements Backend {
       suppressions: [],
     });
   withdraw: Backend["withdraw"] = (actor, number, method) =>
-    this.#answer("withdraw", actor, [number, method], { withdrawnAt: AT, contactsRemoved: 2, callsEnded: 1 });
+    this.#answer("withdraw", actor, [number, method], {
+      withdrawnAt: AT,
+      contactsRemoved: 2,
+      consentsEnded: 3,
+      callsEnded: 1,
+    });
   suppress: Backend["suppress"] = (actor, request) =>
-    this.#answer("suppress", actor, [request], { withdrawnAt: AT, contactsRemoved: 1, callsEnded: 0 });
+    this.#answer("suppress", actor, [request], {
+      withdrawnAt: AT,
+      contactsRemoved: 1,
+      consentsEnded: 0,
+      callsEnded: 0,
+    });
   suppressions: Backend["suppressions"] = (actor, limit, reveal) =>
     this.#answer("suppressions", actor, [limit, reveal], [SUPPRESSION]);
   checkSuppression: Backend["checkSuppression"] = (actor, number, reveal) =>

@@ -61,16 +61,25 @@ describe("opening the port", () => {
     expect([harness.seen.faults, harness.openings.length, harness.ready]).toEqual([[fault], 2, true]);
   });
 
-  it("is stopped by a stop, and what opens after that is given back", async () => {
+  it("is given up at once by a stop", async () => {
     const harness = new Harness();
     harness.openMs = 3_000;
     harness.driver.start();
     await harness.pass(100);
-    const stopped = harness.driver.stop(1_000);
-    await harness.pass(5_000);
+    await harness.driver.stop(1_000);
+    expect([harness.lines.length, harness.openings.length, vi.getTimerCount()]).toEqual([0, 1, 0]);
+  });
+
+  it("that succeeds although a stop came meanwhile is undone before the stop is over", async () => {
+    const harness = new Harness();
+    harness.openMs = 1_000;
+    harness.ignoresAbort = true;
+    harness.driver.start();
+    await harness.pass(100);
+    const stopped = harness.driver.stop(0);
+    await harness.pass(1_000);
     await stopped;
-    expect([harness.lines.filter((line) => line.isOpen).length, harness.openings.length]).toEqual([0, 1]);
-    expect(vi.getTimerCount()).toBe(0);
+    expect([harness.lines.map((line) => line.isOpen), vi.getTimerCount()]).toEqual([[false], 0]);
   });
 });
 

@@ -114,6 +114,8 @@ export class Harness {
   readonly refusals: LineOpenError["code"][] = [];
   /** Milliseconds that opening takes. */
   openMs = 0;
+  /** The port opens although it was told not to any more: the driver of the device was already at it. */
+  ignoresAbort = false;
   /** The next opening throws this. */
   openThrows: Error | null = null;
   readonly seen: Seen = { states: [], results: [], faults: [], order: [] };
@@ -205,13 +207,24 @@ export class Harness {
     return attempt;
   }
 
+  /** Like the real one, it gives up when it is told to. */
+  async #opensSlowly(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.openMs);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   readonly #open: typeof openLine = async (_options, handlers, signal) => {
     this.openings.push(Date.now() - this.#startedAt);
     const thrown = this.openThrows;
     this.openThrows = null;
     if (thrown !== null) throw thrown;
-    if (this.openMs > 0) await new Promise((resolve) => setTimeout(resolve, this.openMs));
-    const code = signal?.aborted === true ? "SB_PORT_CLOSED" : this.refusals.shift();
+    if (this.openMs > 0) await this.#opensSlowly(this.ignoresAbort ? undefined : signal);
+    const code = signal?.aborted === true && !this.ignoresAbort ? "SB_PORT_CLOSED" : this.refusals.shift();
     if (code !== undefined) return err({ code, message: `refused with ${code}`, holder: null });
     const line = new FakeLine(handlers);
     this.lines.push(line);

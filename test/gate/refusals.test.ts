@@ -91,3 +91,9 @@ describe("the gate refuses, by one rule alone, when", () => {
     expect([...new Set(rows.map((row) => row.rule))].sort()).toEqual([...rules].sort());
   });
 });
+
+test("the refusal of a stopped site names the reason and a command that works as written", () => {
+  const stopped = allowed({ site: { ...lab.site, stopAll: { reason: "fire drill", since: after(-HOUR) } } });
+  const answer = judge(stopped, monoMs(0)).rules.find(({ rule }) => rule === "kill-switch");
+  expect(answer?.refusal?.detail).toMatch(/: fire drill\. `simbank resume --reason TEXT` ends the stop\.$/);
+});

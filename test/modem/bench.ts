@@ -142,8 +142,9 @@ export class Bench {
   until(holds: () => boolean, limitMs: number): void {
     const end = this.time.now() + limitMs;
     while (!holds()) {
-      if (this.time.now() >= end)
-        throw new Error(`not within ${limitMs} ms; ${this.standing}; ${this.written.slice(-8)}`);
+      if (this.time.now() >= end) {
+        throw new Error(`not within ${limitMs} ms; ${this.standing}; ${this.written.slice(-8).join(" ")}`);
+      }
       this.time.advance(5);
     }
   }

@@ -123,7 +123,7 @@ describe("the card", () => {
     expect(bench.standing).toBe(standing);
     expect(bench.snapshot).toMatchObject({ ready: false, until: retries ? expect.any(Number) : null });
     expect(bench.snapshot.identity.iccid).toBeNull();
-    expect(bench.written.some((text) => /^AT\+CPIN=/.test(text))).toBe(false);
+    expect(bench.written.some((text) => text.startsWith("AT+CPIN="))).toBe(false);
   });
 
   it.each(rows)(

@@ -123,6 +123,22 @@ describe("looking at a call", () => {
   });
 });
 
+describe("a call whose listings stay unanswered", () => {
+  it("goes on as long as the modem can be reached, and ends by what lines tell", () => {
+    const bench = new CallBench();
+    bench.shown = 0;
+    const attempt = bench.start({ holdS: 120 });
+    bench.until(() => bench.state === "active", 5_000);
+    bench.answer({ "AT+CLCC": null });
+    bench.pass(60_000);
+    expect([bench.snapshot.attempt, bench.kinds().includes("reopen")]).toEqual([attempt, false]);
+    expect(bench.sent("AT+CLCC")).toBeGreaterThan(3);
+    bench.answer({ "AT+CLCC": ["OK"] });
+    bench.say("NO CARRIER");
+    expect(bench.result(attempt, 10_000)).toMatchObject({ releasedBy: "remote" });
+  });
+});
+
 describe("the end of a call", () => {
   it("that a line tells of is looked at before it is believed", () => {
     const bench = new CallBench();
@@ -336,7 +352,7 @@ describe("a dial that stays unanswered", () => {
   });
 
   it("is written to by nobody because of an end that names no call, or another", () => {
-    const { bench } = silent(IMMEDIATE);
+    const { bench } = silent(profile("generic"));
     bench.say("^DSCI: 2,1,6,0,0", "VOICE CALL: END: 000003", "^CEND:1,0,104,16");
     bench.pass(60_000);
     expect(bench.written).toEqual([]);
@@ -374,6 +390,18 @@ describe("a blocking dial", () => {
     bench.shown = 0;
     bench.start();
     bench.until(() => bench.state === "active", 1_000);
+  });
+
+  it("that is answered after a line told of an end is not looked at in doubt: that end was another call's", () => {
+    const bench = new CallBench(BLOCKING);
+    bench.answer({ ATD: null });
+    bench.shown = 0;
+    bench.start();
+    bench.say("VOICE CALL: END: 000003");
+    bench.pass(5_000);
+    bench.say("OK");
+    bench.pass(1_900);
+    expect([bench.state, bench.sent("AT+CLCC")]).toEqual(["active", 0]);
   });
 
   it("of a family that says CONNECT on answer was declined when it ends with OK", () => {

@@ -209,6 +209,15 @@ describe("a dial that is not answered yet", () => {
     }
   });
 
+  it("cannot be released", () => {
+    const evidence = new CallEvidence(monoMs(0), true);
+    evidence.release(monoMs(100));
+    evidence.doubt(monoMs(100), true);
+    evidence.listing(null, monoMs(200));
+    evidence.listing(null, monoMs(300));
+    expect(evidence.released).toBe(false);
+  });
+
   it("ends by what was certain of it once it is answered, where no listing can tell", () => {
     const evidence = new CallEvidence(monoMs(0), false);
     say(evidence, "^ORIG:1,0", 100);

@@ -87,6 +87,23 @@ describe("registration", () => {
 });
 
 describe("the card of an idle modem", () => {
+  it("that was taken out while the network was lost is forgotten", () => {
+    const bench = new Bench().bringUp();
+    bench.answer({ "AT+CREG?": ["+CREG: 2,0", "OK"], "AT+CPIN?": ["+CME ERROR: 10"] });
+    bench.say("+CREG: 0");
+    bench.until(() => bench.standing === "sim-check: sim-absent", 5_000);
+    expect(bench.snapshot.identity).toMatchObject({ iccid: null, imsi: null });
+  });
+
+  it("is asked for from the start, and no answer to an earlier question is taken for one", () => {
+    const bench = new Bench({ idlePollMs: 1_000 }).bringUp();
+    bench.answer({ "AT+CREG?": (nth) => (nth === 0 ? null : ["+CREG: 2,1", "OK"]) });
+    bench.until(() => bench.sent("AT+CREG?") === 1, 2_000);
+    bench.say("+CPIN: NOT INSERTED", "+CREG: 2,1", "OK");
+    bench.until(() => bench.ready, 10_000);
+    expect(bench.written.slice(0, 3)).toEqual(["AT+CREG?", "ATE0", "AT+CMEE=1"]);
+  });
+
   it.each(["+CPIN: NOT INSERTED", "+QSIMSTAT: 1,0", "+CPIN: SIM PIN", "+SIMCARD: NOT AVAILABLE"])(
     "that %s tells of is forgotten at once",
     (line) => {

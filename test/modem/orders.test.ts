@@ -210,9 +210,11 @@ describe("a line that is free again", () => {
     const attempt = bench.dial({ holdS: 2 });
     bench.result(attempt);
     bench.pass(1_000);
-    bench.say("NO CARRIER");
-    bench.pass(1_990);
-    expect(bench.ready).toBe(false);
+    for (let piece = 0; piece < 3; piece += 1) {
+      bench.say("NO CARRIER");
+      bench.pass(1_990);
+      expect(bench.ready).toBe(false);
+    }
     bench.pass(20);
     expect(bench.ready).toBe(true);
   });
@@ -236,6 +238,18 @@ describe("a line that is free again", () => {
     expect(bench.result(attempt).outcome).toMatch(/^answered/);
     bench.until(() => bench.ready, 10_000);
     expect(bench.snapshot.identity.iccid).toBe("8999911000000000020");
+  });
+
+  it("is not told of before the card was read anew", () => {
+    const bench = answering();
+    const attempt = bench.dial({ holdS: 5 });
+    bench.until(() => bench.state === "active", 10_000);
+    bench.say("+CPIN: READY");
+    bench.answer({ "AT+CPIN?": null, "AT+CLCC": ["OK"] });
+    bench.result(attempt);
+    bench.effects.length = 0;
+    bench.pass(9_000);
+    expect([bench.sent("AT+CPIN?") > 0, bench.kinds().includes("line-free")]).toEqual([true, false]);
   });
 
   it("is not free while the network is gone", () => {

@@ -50,8 +50,9 @@ const silenceWhileDialling: Promised = (storm) => {
   let mayWriteAt = Number.POSITIVE_INFINITY;
   let aborted = false;
   for (const { atMs, effects, lines, dialOpen } of storm.steps) {
-    if (dialOpen && lines.some((line) => END_LINE.test(line)))
+    if (dialOpen && lines.some((line) => END_LINE.test(line))) {
       mayWriteAt = Math.min(mayWriteAt, atMs + ABORT_PATIENCE_MS);
+    }
     for (const effect of effects) {
       if (effect.do !== "write") continue;
       if (effect.text.startsWith("ATD")) {
@@ -85,8 +86,9 @@ const truthAboutAnswers: Promised = (storm) =>
   finishes(storm).flatMap((finish) => {
     const ofCall = storm.rig.witnessed.filter((one) => one.number === finish.number);
     const { outcome } = finish.result;
-    if (outcome === "answered" && !ofCall.some(({ event }) => event === "answered"))
+    if (outcome === "answered" && !ofCall.some(({ event }) => event === "answered")) {
       return [`${told(finish)}: nobody did`];
+    }
     const talkMs = ofCall.find(({ event }) => event === "released")?.talk_ms ?? 0;
     const reached = /^(?:answered|answered-unproven|unknown|cancelled)$/.test(outcome);
     return !reached && talkMs > UNSEEN_TALK_MS ? [`${told(finish)}, but somebody talked for ${talkMs} ms`] : [];

@@ -50,7 +50,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 describe("simbank-rack", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)(
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "says in one JSON line that it is up, serves, and leaves at %s with exit code 0",
     async (signal) => {
       const child = spawnRack(["--slots", "3", "--dir", dir, "--personality", "mix", "--seed", "9", "--plmn", "99970"]);
@@ -79,6 +79,30 @@ describe("simbank-rack", () => {
       expect(out).toHaveLength(1);
     },
   );
+
+  it("refuses a folder that a live rack serves, and takes over one that a dead rack left", async () => {
+    const gone = spawnRack(["--version"]);
+    await exitOf(gone);
+    writeFileSync(join(dir, "rack.pid"), `${gone.pid}\n`);
+    const first = spawnRack(["--slots", "1", "--dir", dir]);
+    const exited = exitOf(first);
+    await new Promise((resolve) => first.stdout.once("data", resolve));
+    const second = await run("--slots", "1", "--dir", dir);
+    expect(second).toMatchObject({ code: 2, out: "" });
+    expect(second.err).toContain(`A rack is running in ${dir} (pid ${first.pid})`);
+    const host = new PtyHost(join(dir, "b1.1"));
+    expect(await host.ask("AT")).toContain("OK");
+    host.close();
+    first.kill("SIGTERM");
+    expect(await exited).toBe(0);
+    expect(readdirSync(dir)).toEqual(["rack.ndjson"]);
+  });
+
+  it("prints its version and nothing else", async () => {
+    const { code, out } = await run("--version");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  });
 
   it("prints its help with the number table, the personalities and the faults, exit code 0", async () => {
     const { code, out } = await run("--help");

@@ -96,8 +96,31 @@ function addLimits(card: Command, session: Session): void {
       const limits = limitsOf(options);
       if (Object.keys(limits).length === 0) return showCard(session, text);
       const body = { limits, reason: options.reason ?? null, by: options.by ?? null };
-      await postCard(session, text, "limits", { body });
+      await postCard(session, text, "limits", { body }).catch((error: unknown) => {
+        throw inFlags(error);
+      });
     });
+}
+
+/** Options of `card limits` by the daemon's names of the limits. */
+const LIMIT_FLAGS: Readonly<Record<string, string>> = {
+  attemptsPerDay: "--attempts-per-day",
+  answeredPerDay: "--answered-per-day",
+  talkMinutesPerDay: "--talk-minutes-per-day",
+  talkMinutesPerMonth: "--talk-minutes-per-month",
+  distinctCalleesPerDay: "--distinct-callees-per-day",
+  minGapS: "--min-gap",
+  maxCallS: "--max-call",
+  timeZone: "--time-zone",
+  resetDay: "--reset-day",
+};
+
+/** A refusal that begins with the name of a limit, in the words the person typed; any other error as it is. */
+function inFlags(error: unknown): unknown {
+  if (!(error instanceof SimbankError)) return error;
+  const [, name = "", rest = ""] = /^([A-Za-z]+)( .*)$/s.exec(error.message) ?? [];
+  const flag = Object.hasOwn(LIMIT_FLAGS, name) ? LIMIT_FLAGS[name] : undefined;
+  return flag === undefined ? error : new SimbankError(error.code, flag + rest, error.data, { cause: error });
 }
 
 function limitsOf(options: LimitOptions): Record<string, number | string> {

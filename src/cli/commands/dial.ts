@@ -1,5 +1,6 @@
 import type { WireValue } from "../../control/index.ts";
 import { EXIT, SimbankError } from "../../domain/errors.ts";
+import type { E164 } from "../../domain/number.ts";
 import { readNumber } from "../arguments.ts";
 import { renderAttempt } from "../render/calls.ts";
 import { renderExplanation, renderRefusals } from "../render/decision.ts";
@@ -24,6 +25,9 @@ interface DialRequest {
   readonly slot: string | null;
 }
 
+/** Faults of `parseNumber` that stand for numbers, but of nobody we may call. */
+const NEVER_DIALLED: ReadonlySet<unknown> = new Set(["emergency", "short"]);
+
 export const dialCommands: CommandGroup = (program, session) => {
   program
     .command("dial")
@@ -42,7 +46,9 @@ export const dialCommands: CommandGroup = (program, session) => {
       examples("dial +999555001234 --campaign spring --wait", "dial +999555001234 --campaign spring --dry-run"),
     )
     .action(async (text: string, options: DialOptions) => {
-      const request = { number: readNumber(text), campaign: options.campaign, slot: options.slot ?? null };
+      const number = await callee(session, text);
+      if (number === null) return;
+      const request = { number, campaign: options.campaign, slot: options.slot ?? null };
       if (options.dryRun === true) await explain(session, request, true);
       else if (options.wait === true) await dialAndWait(session, request);
       else await dialAndLeave(session, request);
@@ -56,13 +62,26 @@ export const dialCommands: CommandGroup = (program, session) => {
     .option("--slot <slot>", "from this slot only")
     .addHelpText("after", examples("explain +999555001234 --campaign spring"))
     .action(async (text: string, options: DialOptions) => {
-      await explain(
-        session,
-        { number: readNumber(text), campaign: options.campaign, slot: options.slot ?? null },
-        false,
-      );
+      const number = await callee(session, text);
+      if (number === null) return;
+      await explain(session, { number, campaign: options.campaign, slot: options.slot ?? null }, false);
     });
 };
+
+/**
+ * The number to dial. One that nobody may ever dial (emergency numbers, short codes) is refused here, as the gate
+ * refuses it behind a country code, and answered with null.
+ */
+async function callee(session: Session, text: string): Promise<E164 | null> {
+  try {
+    return readNumber(text);
+  } catch (error) {
+    if (!(error instanceof SimbankError) || !NEVER_DIALLED.has(error.data["fault"])) throw error;
+    const refusal = { code: "dest-emergency", detail: error.message, next_possible_at: null } as const;
+    await refused(session, { schema: 1, refused: [refusal] });
+    return null;
+  }
+}
 
 async function explain(session: Session, request: DialRequest, dryRun: boolean): Promise<void> {
   const options = { body: request, query: revealQuery(session) };

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { type E164, maskNumber } from "../../domain/number.ts";
 import { PURPOSES } from "../../domain/words.ts";
 import { readCount, readInstant, readNumber } from "../arguments.ts";
 import { importFile, type ImportOptions, withImportOptions } from "../import-file.ts";
@@ -16,11 +17,20 @@ interface SuppressOptions {
   readonly until?: string;
 }
 
-async function acknowledge(session: Session, path: string, body: object, what: string): Promise<void> {
+interface Withdrawal {
+  readonly number: E164;
+}
+
+async function acknowledge(session: Session, path: string, body: Withdrawal, what: string): Promise<void> {
   const reply = await session.client.json("Withdrawal", "POST", path, { body, deadlineMs: WITHDRAW_MS });
   await session.result(reply, () => {
     const at = dateTime(reply.withdrawn_at, session.io.timeZone);
-    return `${what} at ${at}. Contacts removed: ${reply.contacts_removed}. Calls ended: ${reply.calls_ended}.\n`;
+    const { contacts_removed: contacts, consents_ended: consents, calls_ended: calls } = reply;
+    const effect =
+      contacts + consents + calls === 0
+        ? "Nothing was on record for this number; it is recorded all the same."
+        : `Consents ended: ${consents}. Contacts removed: ${contacts}. Calls ended: ${calls}.`;
+    return `${maskNumber(body.number)}: ${what} at ${at}. ${effect}\n`;
   });
 }
 

@@ -12,12 +12,16 @@ export const siteCommands: CommandGroup = (program, session) => {
     .command("stop-all")
     .summary("stop all dialling at once; survives restarts")
     .description(
-      "Stops all dialling: ringing calls end, answered calls go to their closing words. Survives restarts until simbank resume.",
+      "Stops all dialling: ringing calls end, answered calls go to their closing words. Survives restarts " +
+        "until simbank resume --reason TEXT.",
     )
-    .requiredOption("--reason <text>", "why, for the record and for your colleagues")
+    .option("--reason <text>", "why, for the record and for your colleagues")
     .option("--now", "end answered calls too")
-    .addHelpText("after", examples('stop-all --reason "complaint from the carrier"', "stop-all --reason fire --now"))
-    .action(async (options: { readonly reason: string; readonly now?: boolean }) => {
+    .addHelpText(
+      "after",
+      examples("stop-all", 'stop-all --reason "complaint from the carrier"', "stop-all --reason fire --now"),
+    )
+    .action(async (options: { readonly reason?: string; readonly now?: boolean }) => {
       const body = { reason: options.reason, now: options.now === true };
       const reply = await session.client.json("Stopped", "POST", "/v1/stop-all", { body, deadlineMs: STOP_MS });
       await session.result(

@@ -7,10 +7,30 @@ interface ReasonOption {
 }
 
 const ACTS = [
-  ["stop", "end a live call and dial nothing until started; survives restarts"],
-  ["start", "let the slot work again"],
-  ["drain", "let the call end, then dial nothing until started; survives restarts"],
-  ["reset", "restart the modem once its call has ended"],
+  {
+    act: "stop",
+    summary: "end a live call and dial nothing until started",
+    description: "Ends a live call on this slot and dials nothing more from it until started. Survives restarts.",
+    example: 'slot stop b1.1 --reason "smells burnt"',
+  },
+  {
+    act: "start",
+    summary: "let the slot work again",
+    description: "Lets a stopped or drained slot work again.",
+    example: 'slot start b1.1 --reason "antenna replaced"',
+  },
+  {
+    act: "drain",
+    summary: "let the call end, then dial nothing until started",
+    description: "Lets a live call end by itself, then dials nothing more until started. Survives restarts.",
+    example: 'slot drain b1.1 --reason "SIM swap at noon"',
+  },
+  {
+    act: "reset",
+    summary: "restart the modem once its call has ended",
+    description: "Restarts the modem, once a live call on it has ended.",
+    example: 'slot reset b1.1 --reason "no longer registers"',
+  },
 ] as const;
 
 export const slotCommands: CommandGroup = (program, session) => {
@@ -24,14 +44,14 @@ export const slotCommands: CommandGroup = (program, session) => {
       const reply = await session.client.json("Slot", "GET", `/v1/slots/${segment(name)}`);
       await session.result(reply, () => renderSlot(reply, session.io.timeZone));
     });
-  for (const [act, summary] of ACTS) {
+  for (const { act, summary, description, example } of ACTS) {
     slot
       .command(act)
-      .description(`Asks for: ${summary}.`)
+      .description(description)
       .summary(summary)
       .argument("<slot>", "such as b1.1")
       .option("--reason <text>", "why, for the record and for your colleagues")
-      .addHelpText("after", examples(`slot ${act} b1.1 --reason "new antenna"`))
+      .addHelpText("after", examples(example))
       .action(async (name: string, options: ReasonOption) => {
         const body = { reason: options.reason ?? null };
         const reply = await session.client.json("Slot", "POST", `/v1/slots/${segment(name)}/${act}`, { body });

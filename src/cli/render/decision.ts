@@ -11,15 +11,14 @@ export interface DecisionStyle extends TableStyle {
 }
 
 function possible(refusal: Refusal, timeZone: string | undefined): string {
-  return refusal.next_possible_at === null
-    ? "when a person or an import changes it"
-    : dateTime(refusal.next_possible_at, timeZone);
+  if (refusal.next_possible_at !== null) return dateTime(refusal.next_possible_at, timeZone);
+  return refusal.code === "dest-emergency" ? "never" : "when a person or an import changes it";
 }
 
 const REFUSAL_COLUMNS: readonly Column[] = [
   { title: "REFUSED", min: 10 },
-  { title: "WHY", min: 10 },
-  { title: "POSSIBLE", min: 10, rank: 5 },
+  { title: "WHY", min: 20, wrap: true },
+  { title: "POSSIBLE", min: 10, rank: 5, wrap: true },
 ];
 
 /** The refusals of a dial, one row each. */
@@ -41,14 +40,14 @@ function factsText(facts: Readonly<Record<string, unknown>>): string {
 const RULE_COLUMNS: readonly Column[] = [
   { title: "RULE", min: 10 },
   { title: "ANSWER", min: 6 },
-  { title: "BECAUSE", min: 10 },
+  { title: "BECAUSE", min: 20, wrap: true },
 ];
 
 const LINE_COLUMNS: readonly Column[] = [
   { title: "LINE", min: 5 },
   { title: "CARD", min: 5 },
   { title: "CAN", min: 3 },
-  { title: "WHY", min: 10 },
+  { title: "WHY", min: 20, wrap: true },
 ];
 
 /** The whole decision: verdict, every rule, every line. */

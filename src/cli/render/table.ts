@@ -1,5 +1,5 @@
 import { type Colour, paint } from "./colour.ts";
-import { displayWidth, pad, printable } from "./text.ts";
+import { displayWidth, pad, printable, wrap } from "./text.ts";
 
 export interface Column {
   readonly title: string;
@@ -8,6 +8,8 @@ export interface Column {
   readonly min?: number;
   /** When even the narrowest widths do not fit, columns with the lowest rank go first. 9 by default. */
   readonly rank?: number;
+  /** Text that does not fit goes on below, in as many lines as it takes; without it, it is cut. */
+  readonly wrap?: boolean;
 }
 
 export type Cell = string | { readonly text: string; readonly colour: Colour | undefined };
@@ -100,10 +102,28 @@ export function headerLine(layout: Layout, columns: readonly Column[], colour: b
   );
 }
 
+/** The lines of a row: one, or more where a column that wraps holds a longer text than it has room for. */
+function wrapRow(layout: Layout, columns: readonly Column[], row: Row): readonly Row[] {
+  const wrapped = new Map<number, readonly string[]>();
+  for (const { index, width } of layout.shown) {
+    if (columns[index]?.wrap === true) wrapped.set(index, wrap(textOf(row[index]), width));
+  }
+  const height = Math.max(1, ...[...wrapped.values()].map((lines) => lines.length));
+  return Array.from({ length: height }, (_, place) =>
+    row.map((cell, index) => {
+      const lines = wrapped.get(index);
+      if (lines === undefined) return place === 0 ? cell : "";
+      const text = lines[place] ?? "";
+      return typeof cell === "string" ? text : { text, colour: cell.colour };
+    }),
+  );
+}
+
 /** A whole table, sized to its content and the terminal. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], style: TableStyle): string {
   const layout = layOut(columns, rows, style.width);
-  const lines = [headerLine(layout, columns, style.colour), ...rows.map((row) => tableLine(layout, row, style.colour))];
+  const body = rows.flatMap((row) => wrapRow(layout, columns, row));
+  const lines = [headerLine(layout, columns, style.colour), ...body.map((row) => tableLine(layout, row, style.colour))];
   return `${lines.join("\n")}\n`;
 }
 

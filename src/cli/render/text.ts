@@ -68,3 +68,39 @@ export function pad(text: string, width: number, align: "left" | "right"): strin
   const space = " ".repeat(Math.max(0, width - displayWidth(clipped)));
   return align === "left" ? clipped + space : space + clipped;
 }
+
+/**
+ * The text in lines of at most `width` columns (1 or more), broken at blanks, inside a word only where the word alone
+ * is too wide. Never splits a character; one that is wider than a line is cut to `…`. At least one line.
+ */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").filter((part) => part !== "")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (displayWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    const pieces = chop(word, width);
+    line = pieces.pop() ?? "";
+    lines.push(...pieces);
+  }
+  return line === "" && lines.length > 0 ? lines : [...lines, line];
+}
+
+/** The word in pieces of at most `width` columns. */
+function chop(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  for (const { segment } of graphemes.segment(word)) {
+    const shown = columnsOf(segment) > width ? "…" : segment;
+    if (piece !== "" && displayWidth(piece + shown) > width) {
+      pieces.push(piece);
+      piece = "";
+    }
+    piece += shown;
+  }
+  return [...pieces, piece];
+}

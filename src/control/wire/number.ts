@@ -64,6 +64,7 @@ export const withdrawalReplySchema = z.object({
   schema: schemaVersion,
   withdrawn_at: instantSchema,
   contacts_removed: countSchema,
+  consents_ended: countSchema,
   calls_ended: countSchema,
 });
 export type WithdrawalReply = z.infer<typeof withdrawalReplySchema>;
@@ -123,6 +124,7 @@ export function withdrawalToWire(view: WithdrawalView): WithdrawalReply {
     schema: SCHEMA,
     withdrawn_at: rfc3339(view.withdrawnAt),
     contacts_removed: view.contactsRemoved,
+    consents_ended: view.consentsEnded,
     calls_ended: view.callsEnded,
   };
 }

@@ -14,7 +14,11 @@ import { stopSchema } from "./slot.ts";
 
 export const reasonRequestSchema = z.strictObject({ reason: reasonSchema });
 export const optionalReasonRequestSchema = z.strictObject({ reason: reasonSchema.nullable().default(null) });
-export const stopAllRequestSchema = z.strictObject({ reason: reasonSchema, now: z.boolean().default(false) });
+/** A stop waits for no words: whoever has none to spare may leave the reason out. */
+export const stopAllRequestSchema = z.strictObject({
+  reason: reasonSchema.default("no reason given"),
+  now: z.boolean().default(false),
+});
 export const reconcileRequestSchema = z.strictObject({ as: outcomeSchema, reason: reasonSchema, by: personSchema });
 
 export const stopAllReplySchema = z.object({ schema: schemaVersion, stopped: stopSchema, calls_ended: countSchema });

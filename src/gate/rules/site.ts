@@ -6,7 +6,7 @@ const killSwitch: GateRule = {
   check: ({ site }) => {
     if (site.stopAll === null) return pass();
     const { reason, since } = site.stopAll;
-    const detail = `All calling was stopped at ${shownAt(since)}: ${reason}. \`simbank resume\` ends the stop.`;
+    const detail = `All calling was stopped at ${shownAt(since)}: ${reason}. \`simbank resume --reason TEXT\` ends the stop.`;
     return refuse("kill-switch", detail, null, { reason, since: shownAt(since) });
   },
 };
