@@ -149,7 +149,7 @@ function* endOrphans(context: ModemContext): Script<Obstacle | null> {
     if (alive === 0 && value.final !== null) return null;
     yield* restUntil((sent.now + ORPHAN_PAUSE_MS) as MonoMs);
   }
-  return { kind: "orphan-lives", reason: "orphan-call", retryMs: 0 };
+  return { kind: "orphan-lives", reason: hungUp > 0 ? "orphan-call" : "no-answer", retryMs: 0 };
 }
 
 function* readCard(context: ModemContext): Script<Obstacle | null> {

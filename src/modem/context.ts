@@ -35,6 +35,11 @@ export class ModemFacts {
     return this.sim === "ready" && this.creg !== null && this.creg.csVoice;
   }
 
+  /** A call may be placed now: the card is the one that was read, and nobody is calling us. */
+  canDial(now: MonoMs): boolean {
+    return this.canCall && !this.cardDoubted && (this.ringsUntil === null || now >= this.ringsUntil);
+  }
+
   /** The serving network, if it was read within the last minute (field rule 1). */
   provenPlmn(now: MonoMs): string | null {
     return this.plmnAt !== null && now - this.plmnAt <= NETWORK_MAX_AGE_MS ? this.plmn : null;

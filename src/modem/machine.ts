@@ -263,12 +263,7 @@ export class Modem implements ModemContext {
 
   #isReady(now: MonoMs): boolean {
     const free = this.#activity === "idle" && this.#standing.state === "idle" && !this.#desk.busy;
-    return free && this.#want === "run" && this.#canDial(now);
-  }
-
-  #canDial(now: MonoMs): boolean {
-    const { canCall, cardDoubted, ringsUntil } = this.facts;
-    return canCall && !cardDoubted && (ringsUntil === null || now >= ringsUntil);
+    return free && this.#want === "run" && this.facts.canDial(now);
   }
 
   #setWant(want: Want, reason: string | null, now: MonoMs): void {
@@ -343,7 +338,7 @@ export class Modem implements ModemContext {
 
   #startCall(now: MonoMs): void {
     const around: CallSurroundings = {
-      mayStart: (at) => this.#canDial(at),
+      mayStart: (at) => this.facts.canDial(at),
       refuse: () => this.#desk.refuseQueued(),
       start: (at) => this.#started(at),
       lastLineAt: () => this.#lastLineAt,
@@ -379,7 +374,7 @@ export class Modem implements ModemContext {
   #advanceOnce(now: MonoMs): boolean {
     if (this.#runner.wakeIfDue(now)) return true;
     if (!this.#exchange.idle) return false;
-    if (this.#desk.hasQueued && this.#activity === "idle" && this.#runner.sleeping && this.#canDial(now)) {
+    if (this.#desk.hasQueued && this.#activity === "idle" && this.#runner.sleeping && this.facts.canDial(now)) {
       this.#startCall(now);
       return true;
     }

@@ -126,7 +126,7 @@ test("usage errors are exit 2 with one sentence, or an error object with --json"
     expect([argv, run.code, run.out]).toEqual([argv, 2, ""]);
     expect(run.err).not.toBe("");
   }
-  const run = await runProgram("simbank", ["--socket", site.socket, "dial", "123", "--campaign", "c", "--json"]);
+  const run = await runProgram("simbank", ["--socket", site.socket, "dial", "+99955x", "--campaign", "c", "--json"]);
   expect(run.code).toBe(2);
   expect(JSON.parse(run.out)).toMatchObject({ schema: 1, error: { code: "SB_INVALID_NUMBER" } });
 });

@@ -287,6 +287,14 @@ describe("a call that outlived us", () => {
     expect(bench.kinds()).not.toContain("orphan-hung-up");
   });
 
+  it("cannot be ruled out while the modem does not answer the question: the port is opened again", () => {
+    const bench = new Bench({ answers: { "AT+CLCC": null } });
+    bench.reopens = false;
+    bench.open();
+    bench.until(() => bench.kinds().includes("reopen"), 60_000);
+    expect([bench.standing, bench.sent("AT+CPIN?")]).toEqual(["opening: no-answer", 0]);
+  });
+
   it("is no data call and no call that rings", () => {
     const answers = { "AT+CLCC": ['+CLCC: 1,1,0,1,0,"",128', '+CLCC: 2,1,4,0,0,"+99955500101",145', "OK"] };
     const bench = new Bench({ answers }).open();

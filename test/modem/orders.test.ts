@@ -247,7 +247,6 @@ describe("a line that is free again", () => {
     bench.say("+CPIN: READY");
     bench.answer({ "AT+CPIN?": null, "AT+CLCC": ["OK"] });
     bench.result(attempt);
-    bench.effects.length = 0;
     bench.pass(9_000);
     expect([bench.sent("AT+CPIN?") > 0, bench.kinds().includes("line-free")]).toEqual([true, false]);
   });
