@@ -21,6 +21,8 @@ export function* concludeCall(context: ModemContext, call: LiveCall, from: MonoM
 function wantsCause(context: ModemContext, call: LiveCall): boolean {
   if (!context.profile.askCeer || call.evidence.lost !== null) return false;
   if (call.evidence.dialTimedOut || call.evidence.unconfirmed) return false;
+  // What we ended ourselves has no cause but us; modems then speak of the call before.
+  if (call.evidence.hangUp !== null && call.evidence.activeAt !== null) return false;
   return !call.evidence.releases.some((release) => release.cause !== null || release.outcome !== null);
 }
 

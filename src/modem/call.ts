@@ -54,6 +54,7 @@ export class LiveCall {
 export function observeLine(call: LiveCall, line: string, meanings: readonly Meaning[], now: MonoMs): void {
   const speaksOfCall = meanings.some(({ kind }) => kind === "progress" || kind === "release" || kind === "call");
   if (speaksOfCall) call.evidence.note(maskDigits(line));
+  else if (line.includes("+CLCC")) call.evidence.tear();
   call.evidence.observe(meanings, now);
 }
 
@@ -133,7 +134,9 @@ function* poll(context: ModemContext, call: LiveCall, from: MonoMs): Script<Mono
     return now;
   }
   const scope = { dialect: context.profile.dialect, command: value.command };
-  evidence.listing(listedCalls(value.lines.flatMap((line) => [...decode(line, scope)])), now);
+  const meanings = value.lines.map((line) => decode(line, scope));
+  if (meanings.some((said) => said.length === 0)) evidence.tear();
+  evidence.listing(listedCalls(meanings.flat()), now);
   return now;
 }
 

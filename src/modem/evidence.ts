@@ -53,6 +53,7 @@ export class CallEvidence {
   #emptySince: MonoMs | null = null;
   #empties = 0;
   #refusals = 0;
+  #torn = false;
   #listingBroken: boolean;
   #progressSeen = false;
   #hintedAt: MonoMs | null = null;
@@ -151,8 +152,10 @@ export class CallEvidence {
   listing(calls: readonly ListedCall[] | null, now: MonoMs): void {
     if (calls === null) return this.#listingRefused();
     this.#refusals = 0;
+    const torn = this.#torn;
+    this.#torn = false;
     const ours = calls.find((call) => call.isVoice && call.dir === "mo" && call.state !== "released");
-    if (ours === undefined) return this.#unlisted(now);
+    if (ours === undefined) return torn ? undefined : this.#unlisted(now);
     this.#found();
     this.#id = ours.id;
     this.#listed = true;
@@ -160,6 +163,11 @@ export class CallEvidence {
     else if (this.alertingAt === null) this.alertingNotBefore = now;
     if (ours.state === "active") this.active(now);
     if (this.#doubt !== null && now - this.#doubt.since > LISTING_LAG_MS) this.#dispel();
+  }
+
+  /** A line of the listing under way cannot be read: what is missing from it may be there. */
+  tear(): void {
+    this.#torn = true;
   }
 
   #found(): void {

@@ -105,6 +105,21 @@ describe("a call whose listings stay unanswered", () => {
   });
 });
 
+describe("a listing with a line that cannot be read", () => {
+  it.each([["+CL+CLCC: 1,0,0,0,0,"], ["+CLCC: 1,0"], ["+CLCC:"]])("%s ends no call", (torn) => {
+    const bench = new CallBench();
+    bench.shown = 0;
+    const attempt = bench.start({ holdS: 60 });
+    bench.until(() => bench.state === "active", 5_000);
+    bench.answer({ "AT+CLCC": [torn, "OK"] });
+    bench.say(`+CLCC: 1,0,6,0,0,"${CALLEE}",145`);
+    bench.pass(30_000);
+    expect(bench.results(attempt)).toEqual([]);
+    bench.answer({ "AT+CLCC": ["OK"] });
+    bench.result(attempt, 5_000);
+  });
+});
+
 describe("the end of a call", () => {
   it("that a line tells of is looked at before it is believed", () => {
     const bench = new CallBench();

@@ -115,6 +115,16 @@ describe("a listing without our call", () => {
     expect(evidence.released).toBe(false);
   });
 
+  it("is not believed, even after a certain end, when a line of it could not be read", () => {
+    const evidence = listed();
+    evidence.doubt(monoMs(2_000), true);
+    evidence.tear();
+    evidence.listing([], monoMs(2_100));
+    expect(evidence.released).toBe(false);
+    evidence.listing([], monoMs(2_600));
+    expect(evidence.releasedAt).toBe(2_000);
+  });
+
   it("is believed at once after a certain end, and the end was when it was told", () => {
     const evidence = listed();
     evidence.doubt(monoMs(2_000), true);
