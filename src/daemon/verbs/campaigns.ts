@@ -43,16 +43,20 @@ export function campaignVerbs(desk: Desk): CampaignVerbs {
     async dial(actor, { campaign, number, slot }, watch): Promise<DialAnswerView> {
       if (slot !== null) desk.rack.driver(slot);
       const { contact } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
-      const watched = watch === null ? null : desk.persons.watch(contact, watch);
+      // Also without a person who waits: another pass may answer this wish before ours does.
+      const unheard = new AbortController();
+      const watched = desk.persons.watch(contact, watch ?? { progress: () => undefined, signal: unheard.signal });
       const answer = await dispatcher.tryContact(contact);
       const refused = answer.refused.find((each) => each.contact === contact);
+      if (watch === null) unheard.abort();
       if (refused !== undefined) {
         await store.cancelDial(contact);
         return { kind: "refused", refusals: refused.refusals };
       }
-      if (watched === null) {
+      if (watch === null) {
         const attempt = answer.dials.find((each) => each.contact === contact)?.attempt ?? null;
-        return { kind: "queued", dial: contact, attempt };
+        const heard = await watched;
+        return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt };
       }
       const ended = await watched;
       if (ended.kind === "queued" && ended.attempt === null) await store.cancelDial(contact);
