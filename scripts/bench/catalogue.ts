@@ -59,11 +59,35 @@ export const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map([
     },
   ],
   [
+    "fault-isolation",
+    {
+      says: "dead-time p99 of 63 slots, ms, while the 64th has each fault in turn; baseline: while it has none",
+      targets: [atMost("difference_ms", 1), atMost("worst_cpu_percent", 25), atMost("rss_growth_mib", 10)],
+      load: () => import("./fault-isolation.ts"),
+    },
+  ],
+  [
+    "start-up",
+    {
+      says: "ms from the daemon's start to 64 idle slots, their modems being up; baseline: to one idle slot",
+      targets: [atMost("value", 5_000), atMost("ratio", 4)],
+      load: () => import("./start-up.ts"),
+    },
+  ],
+  [
     "consent-import",
     {
       says: "rows/s from CSV to disk; baseline: reading the same CSV with csv-parse alone",
       targets: [atLeast("value", 50_000), atMost("rss_mib", 250)],
       load: () => import("./consent-import.ts"),
+    },
+  ],
+  [
+    "consent-lookup",
+    {
+      says: "us to name a number and read its consents, among 10 M records; baseline: the same among 10 k",
+      targets: [atMost("p99_us", 50), atMost("ratio", 3)],
+      load: () => import("./consent-lookup.ts"),
     },
   ],
 ] satisfies [string, CatalogueEntry][]);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BenchContext } from "./bench.ts";
 import { cpuSecondsOf, memoryMibOf } from "./cpu.ts";
+import { parameter } from "./parameter.ts";
 import { type RackEvent, rackEvents, sharedMonoMs } from "./rack-record.ts";
 import type { Measured } from "./result.ts";
 import { pause, Rig } from "./rig.ts";
@@ -11,7 +12,8 @@ import { quantile } from "./stats.ts";
 const TIME_SCALE = 8;
 const WARM_UP_MS = 4_000;
 
-const LIMITS =
+/** Limits of cards that never stand in the way of a bench. */
+export const WIDE_LIMITS =
   "cards: { defaults: { min_gap_s: 0, attempts_per_day: 100000, answered_per_day: 100000, distinct_callees_per_day: 100000, " +
   "talk_minutes_per_day: 1440, talk_minutes_per_month: 44640, max_call_s: 60 } }";
 const TIMING = "timing: { idle_poll_ms: 10000, post_release_ms: 0 }";
@@ -43,20 +45,37 @@ export function deadTimes(events: readonly RackEvent[]): DeadTimes {
   return { ms, calls };
 }
 
-async function startCampaign(rig: Rig, directory: string, contacts: number): Promise<void> {
+/** Consented people who answer, in so many running campaigns. */
+export async function startCampaign(rig: Rig, directory: string, contacts: number, campaigns = 1): Promise<void> {
   const consents = join(directory, "consents.csv");
   const people = join(directory, "contacts.csv");
   writeList(consents, CONSENT_HEADER, contacts, (index) => consentRow(callee(index), index));
-  writeList(people, CONTACT_HEADER, contacts, (index) => contactRow(callee(index), index));
   await rig.cli("consent", "import", consents, "--json");
-  await rig.cli("campaign", "create", "bench", "--purpose", "appointment", "--hold-s", "1", "--json");
-  await rig.cli("campaign", "import", "bench", people, "--json");
-  await rig.cli("campaign", "start", "bench", "--json");
+  for (let campaign = 0; campaign < campaigns; campaign += 1) {
+    const id = `bench-${campaign}`;
+    const count = Math.floor((contacts + campaigns - 1 - campaign) / campaigns);
+    const person = (index: number) => campaign + index * campaigns;
+    writeList(people, CONTACT_HEADER, count, (index) => contactRow(callee(person(index)), person(index)));
+    await rig.cli("campaign", "create", id, "--purpose", "appointment", "--hold-s", "1", "--json");
+    await rig.cli("campaign", "import", id, people, "--json");
+    await rig.cli("campaign", "start", id, "--json");
+  }
 }
 
+/** Percent of the slots' time that was spent between a dial and the end of its call. */
+export function utilisation(times: DeadTimes, slots: number, seconds: number): number {
+  const idleMs = times.ms.reduce((sum, ms) => sum + ms, 0);
+  return 100 - (idleMs * 100) / (slots * seconds * 1_000);
+}
+
+/**
+ * `BENCH_SLOTS`, `BENCH_CONTACTS` and `BENCH_CAMPAIGNS` in the environment change the size of the site; without them
+ * every run is the same.
+ */
 export async function run({ directory, quick, progress }: BenchContext): Promise<Measured> {
-  const slots = quick ? 8 : 64;
-  const contacts = quick ? 2_000 : 100_000;
+  const slots = parameter("BENCH_SLOTS", quick ? 8 : 64);
+  const contacts = parameter("BENCH_CONTACTS", quick ? 2_000 : 100_000);
+  const campaigns = parameter("BENCH_CAMPAIGNS", 1);
   const seconds = quick ? 3 : 20;
   progress(`${slots} simulated modems and the daemon`);
   await using rig = await Rig.start({
@@ -65,10 +84,10 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
     personality: "fast",
     timeScale: TIME_SCALE,
     logCommands: false,
-    config: [LIMITS, TIMING],
+    config: [WIDE_LIMITS, TIMING],
   });
   progress(`${contacts} people imported`);
-  await startCampaign(rig, directory, contacts);
+  await startCampaign(rig, directory, contacts, campaigns);
   await pause(WARM_UP_MS);
   progress(`${seconds} s of calls`);
   const fromMs = sharedMonoMs();
@@ -90,6 +109,8 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
       calls: found.calls,
       slots,
       contacts,
+      campaigns,
+      utilisation_percent: utilisation(found, slots, took),
     },
   };
 }

@@ -1,14 +1,19 @@
 import { join } from "node:path";
+import { ownTerms } from "../../src/domain/card.ts";
 import { finishAttempt } from "../../src/store/ledger/attempts.ts";
+import { createCampaign, setCampaignState } from "../../src/store/ledger/campaigns.ts";
+import { seeCard } from "../../src/store/ledger/cards.ts";
 import { LedgerContext } from "../../src/store/ledger/context.ts";
 import { openLedger } from "../../src/store/ledger/open.ts";
 import { reserve } from "../../src/store/ledger/reserve.ts";
 import { type OpenDatabase, openDatabase } from "../../src/store/open-database.ts";
 import { wallMs } from "../../src/domain/time.ts";
+import { type LedgerShape, fillInBulk } from "./bulk-ledger.ts";
 import {
+  ACTOR,
   ANSWERED,
-  fillLedger,
-  openSampleStore,
+  CAMPAIGN,
+  LIMITS,
   reserveRequest,
   sampleLines,
   shippedPacks,
@@ -39,13 +44,11 @@ export class InProcessLedger {
     openLedger(this.#ctx);
   }
 
-  /** Makes a ledger of so many waiting contacts through the store, then opens it here. Every line is in a call. */
-  static async create(directory: string, contacts: number, lines: number): Promise<InProcessLedger> {
+  /** Makes a ledger of running campaigns with cards in every line, all of them in a call. */
+  static create(directory: string, shape: LedgerShape, lines: number): InProcessLedger {
     const data = join(directory, "ledger");
-    const store = await openSampleStore(data);
-    await fillLedger(store, directory, contacts, lines);
-    await store.close();
     const ledger = new InProcessLedger(openDatabase(data, join(data, "controller.key")), lines);
+    ledger.#furnish(shape);
     ledger.#dialAll();
     return ledger;
   }
@@ -70,6 +73,24 @@ export class InProcessLedger {
 
   close(): void {
     this.#opened.close();
+  }
+
+  #furnish(shape: LedgerShape): void {
+    const ctx = this.#ctx;
+    const now = wallNow();
+    ctx.db.exec("BEGIN IMMEDIATE");
+    for (const { slot, iccid, imsi, imei } of sampleLines(this.#lines, () => false)) {
+      seeCard(ctx, { iccid, imsi, imei, slot }, ownTerms(LIMITS), now);
+    }
+    for (let index = 0; index < shape.campaigns; index += 1) {
+      const flow = { kind: "hold", holdS: 1 } as const;
+      const id = `${CAMPAIGN}-${index}`;
+      const settings = { id, purpose: "appointment", voice: "live", flow, priority: index % 10 } as const;
+      createCampaign(ctx, settings, ACTOR, now);
+      setCampaignState(ctx, id, "running", null, ACTOR, now);
+    }
+    ctx.db.exec("COMMIT");
+    fillInBulk(ctx, shape);
   }
 
   #dialAll(): void {

@@ -99,5 +99,8 @@ function helpText(): string {
     "  --json    nothing but the JSON lines",
     "  --quick   a little work, to see that the benches run; the figures mean little",
     "",
+    "BENCH_CONTACTS and BENCH_CAMPAIGNS (next-dial, dead-time) and BENCH_SLOTS (dead-time) in the environment make another",
+    "size of them, such as BENCH_CONTACTS=10000000 npm run bench -- next-dial.",
+    "",
   ].join("\n");
 }

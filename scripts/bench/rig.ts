@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { Child } from "./children.ts";
 import { parseJson } from "./json.ts";
@@ -8,7 +11,7 @@ import { parseJson } from "./json.ts";
 const DIST = join(import.meta.dirname, "..", "..", "dist", "bin");
 const PROBE = join(import.meta.dirname, "..", "bench-loop-probe.mjs");
 const MOST_OUTPUT_BYTES = 64 << 20;
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 25;
 const READY_DEADLINE_MS = 60_000;
 
 export interface RigOptions {
@@ -19,6 +22,8 @@ export interface RigOptions {
   readonly timeScale: number;
   /** Whether the rack writes every command that reaches a modem into its record. */
   readonly logCommands: boolean;
+  /** Further options of `simbank-rack`. */
+  readonly rackFlags?: readonly string[];
   /** Lines of YAML for the daemon's configuration. */
   readonly config: readonly string[];
 }
@@ -38,6 +43,9 @@ export class Rig implements AsyncDisposable {
   readonly rackDirectory: string;
   readonly rack: Child;
   readonly daemon: Child;
+  /** From the start of the daemon's process to the first look that found every slot idle. */
+  idleAfterMs = Number.NaN;
+  readonly #startedMs = performance.now();
   readonly #socket: string;
   readonly #log: string;
 
@@ -57,7 +65,16 @@ export class Rig implements AsyncDisposable {
     const rackDirectory = join(directory, "rack");
     mkdirSync(rackDirectory, { recursive: true });
     const scale = ["--time-scale", String(timeScale), ...(options.logCommands ? ["--log-commands"] : [])];
-    const shape = ["--slots", String(slots), "--personality", personality, "--seed", "1", ...scale];
+    const shape = [
+      "--slots",
+      String(slots),
+      "--personality",
+      personality,
+      "--seed",
+      "1",
+      ...scale,
+      ...(options.rackFlags ?? []),
+    ];
     await using started = new AsyncDisposableStack();
     const rack = started.use(
       Child.start("simbank-rack", [join(DIST, "simbank-rack.js"), "--dir", rackDirectory, ...shape]),
@@ -96,7 +113,10 @@ export class Rig implements AsyncDisposable {
     const deadline = performance.now() + READY_DEADLINE_MS;
     for (;;) {
       const idle = await this.#idleSlots();
-      if (idle === slots) return;
+      if (idle === slots) {
+        this.idleAfterMs = performance.now() - this.#startedMs;
+        return;
+      }
       if (this.daemon.hasEnded) throw new Error(`The daemon ended by itself: ${lastLines(this.#log)}`);
       if (performance.now() > deadline) {
         throw new Error(`Only ${idle} of ${slots} slots became ready in time.`);
@@ -107,13 +127,20 @@ export class Rig implements AsyncDisposable {
 
   async #idleSlots(): Promise<number> {
     try {
-      const status = parseJson<Status>(await this.cli("status", "--json"));
+      const status = parseJson<Status>(await bodyOf(this.#socket, "/v1/status"));
       return status.slots.filter((slot) => slot.state === "idle").length;
     } catch {
-      // Exit 4 until the daemon listens; the caller has a deadline.
+      // Nobody answers until the daemon listens; the caller has a deadline.
       return 0;
     }
   }
+}
+
+/** What the daemon answers to a GET on its socket; rejects where it does not. */
+async function bodyOf(socketPath: string, path: string): Promise<string> {
+  const asked = request({ socketPath, path }).end();
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  return text(answer);
 }
 
 function configText(directory: string, devices: readonly string[], more: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { CallResult } from "../../src/domain/call.ts";
-import type { CardLimits } from "../../src/domain/card.ts";
+import { type CardLimits, ownTerms, PLAIN_TERMS } from "../../src/domain/card.ts";
 import { monoMs, type WallMs, wallMs } from "../../src/domain/time.ts";
 import type { LineFacts } from "../../src/gate/facts.ts";
 import { loadPacks } from "../../src/policy/load.ts";
@@ -22,7 +22,7 @@ export const CAMPAIGN = "bench";
 const CHUNK_BYTES = 256 * 1024;
 
 /** Room enough that no limit of a card ends a bench. */
-const LIMITS: CardLimits = {
+export const LIMITS: CardLimits = {
   attemptsPerDay: 100_000,
   answeredPerDay: 100_000,
   talkMinutesPerDay: 1_440,
@@ -32,6 +32,7 @@ const LIMITS: CardLimits = {
   maxCallS: 60,
   timeZone: "Asia/Shanghai",
   resetDay: 1,
+  ...PLAIN_TERMS,
 };
 
 /** What a short answered call leaves behind. */
@@ -51,7 +52,7 @@ export const ANSWERED: CallResult = {
 };
 
 export function shippedPacks(): readonly PolicyPack[] {
-  const packs = loadPacks();
+  const packs = loadPacks({ place: "lab" });
   if (packs.ok) return packs.value;
   throw new Error(packs.error.map((problem) => `${problem.file}: ${problem.path} ${problem.message}`).join("\n"));
 }
@@ -114,7 +115,7 @@ export async function fillLedger(store: Store, directory: string, contacts: numb
   writeList(consents, CONSENT_HEADER, contacts, (index) => consentRow(labNumber(index), index));
   writeList(people, CONTACT_HEADER, contacts, (index) => contactRow(labNumber(index), index));
   for (const { slot, iccid, imsi, imei } of sampleLines(lines, () => false)) {
-    await store.seeCard(iccid, imsi, imei, slot, LIMITS, wallNow());
+    await store.seeCard(iccid, imsi, imei, slot, ownTerms(LIMITS), wallNow());
   }
   const flow = { kind: "hold", holdS: 1 } as const;
   const settings = { id: CAMPAIGN, purpose: "appointment", voice: "live", flow, priority: 5 } as const;

@@ -86,8 +86,11 @@ function belongsTo(line: string, pending: AtCommand, dialect: Dialect): boolean 
 
 /** Prefixes with two meanings are told apart by the shape of their fields (modem-facts §1.6). */
 function hasAnswerShape(line: string, prefix: string): boolean {
-  if (REGISTRATIONS.has(prefix)) return isRegistrationReadForm(fieldsOf(line).split(","));
-  return ANNOUNCED_FIELDS.get(prefix)?.test(fieldsOf(line)) !== true;
+  const fields = fieldsOf(line);
+  // `+CREG: (0-2)` answers the question what can be set; nothing unsolicited begins so.
+  if (/^\s*\(/.test(fields)) return true;
+  if (REGISTRATIONS.has(prefix)) return isRegistrationReadForm(fields.split(","));
+  return ANNOUNCED_FIELDS.get(prefix)?.test(fields) !== true;
 }
 
 /** A trimmed line that is never part of an answer in this family. */

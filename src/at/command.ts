@@ -4,8 +4,8 @@ import { ok, type Result } from "../domain/result.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { DialPermit } from "../gate/permit.ts";
 import { checkProfileCommand } from "./allowlist.ts";
+import { AtCommand, type CommandParts } from "./at-command.ts";
 import { DOUBLE_PREFIXES, URC_PREFIXES } from "./decode/urc-prefixes.ts";
-import type { AtCommand } from "./types.ts";
 
 /** Time-outs in milliseconds (modem-facts §1.7). */
 const READ_MS = 3_000;
@@ -30,8 +30,22 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 const BARE =
   /^(?:I\d?|\+C?G(?:MI|MM|MR|SN)|\+CIMI|#CIMI|\+C?CID|\+QCCID|\+CICCID|\+ICCID|#CCID|\^ICCID|\$MYCCID|\+CEER|#CEERNET|\+USIM|\+CWSIM|\+CLAC)/;
 
+/** Many modems end their self-description with the line that `AT+GCAP` asks for (V.250 §6.1.3, §6.1.9). */
+const IDENTIFY = /^I\d?$/i;
+
 function make(text: string, answers: readonly string[], timeoutMs: number): AtCommand {
+  return new AtCommand(plain(text, answers, timeoutMs));
+}
+
+function plain(text: string, answers: readonly string[], timeoutMs: number): CommandParts {
   return { kind: "send", text, masked: text, answers, finals: "standard", pending: "normal", timeoutMs };
+}
+
+/** 3GPP TS 27.007 §8.3. Throws `SB_INVALID_INPUT` for what cannot be a PIN, and does not repeat it. */
+export function pinCommand(pin: string): AtCommand {
+  if (!/^[0-9]{4,8}$/.test(pin)) throw new SimbankError("SB_INVALID_INPUT", "A PIN has 4 to 8 digits.");
+  const masked = 'AT+CPIN="••••"';
+  return new AtCommand({ ...plain(`AT+CPIN="${pin}"`, [], RADIO_MS), masked });
 }
 
 /** The commands of the product's own scripts. */
@@ -54,6 +68,10 @@ export const at = {
   operator: () => make("AT+COPS?", ["+COPS:"], NETWORK_MS),
   signal: () => make("AT+CSQ", ["+CSQ:"], READ_MS),
   calls: () => make("AT+CLCC", ["+CLCC:"], READ_MS),
+  /** The one form of these that is ever sent: nobody's number is hidden, no call is sent elsewhere (field rule 15). */
+  showCallerId: () => make("AT+CLIR=2", [], NETWORK_MS),
+  callerId: () => make("AT+CLIR?", ["+CLIR:"], NETWORK_MS),
+  forwarding: () => make("AT+CCFC=0,2", ["+CCFC:"], RADIO_MS),
   cause: () => make("AT+CEER", ["+CEER:", ""], READ_MS),
   reset: () => make("AT+CFUN=1,1", [], RADIO_MS),
 } as const;
@@ -68,7 +86,7 @@ export function dialCommand(
   limits: { readonly pddS: number; readonly ringMaxS: number },
 ): AtCommand {
   const number = permit.spend(now);
-  return {
+  const parts: CommandParts = {
     kind: "send",
     text: `ATD${number};`,
     masked: `ATD${maskNumber(number)};`,
@@ -79,6 +97,7 @@ export function dialCommand(
     pending: "none",
     timeoutMs: (limits.pddS + limits.ringMaxS + DIAL_SLACK_S) * 1_000,
   };
+  return new AtCommand(parts, permit);
 }
 
 /** A family's way to hang up. Throws `SB_PROFILE` for a text that could do anything else. */
@@ -109,13 +128,13 @@ export function iccidCommand(text: string): AtCommand {
  */
 export function foreignCommand(text: string): AtCommand {
   const startsCall = /^AT(?:D|A$)/i.test(text) || !/^AT/i.test(text);
-  return {
-    ...make(text, answersTo(text), READ_MS),
+  return new AtCommand({
+    ...plain(text, answersTo(text), READ_MS),
     kind: "explain",
     masked: text.replace(/\+?\d{6,}/g, maskNumber),
     finals: startsCall ? "dial" : "standard",
     pending: startsCall ? "none" : "normal",
-  };
+  });
 }
 
 /** Prefixes of the lines that answer a command text: its own name, its aliases, and bare text where that is usual. */
@@ -129,7 +148,7 @@ function answersTo(text: string): readonly string[] {
 function answersToPart(part: string): readonly string[] {
   const bare = BARE.test(part.toUpperCase()) ? [""] : [];
   const name = /^[+^#$*%][A-Z][A-Z0-9]*/i.exec(part)?.[0].toUpperCase();
-  if (name === undefined) return bare;
+  if (name === undefined) return IDENTIFY.test(part) ? ["", "+GCAP:"] : bare;
   const prefixes = ALIASES[name] ?? [`${name}:`];
   return [...(isSetting(part.slice(name.length)) ? prefixes.filter(isOnlyAnAnswer) : prefixes), ...bare];
 }

@@ -1,11 +1,12 @@
 import { SimbankError } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
+import { ABORT, AtCommand, wireText } from "./at-command.ts";
 import { classifyLine } from "./classify.ts";
 import { type Debt, Fence } from "./fence.ts";
 import { OK } from "./finals.ts";
 import { LineReader } from "./line-reader.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import type { AtCommand, Dialect, ExchangeOutput, FenceContext, Final } from "./types.ts";
+import type { Dialect, ExchangeOutput, FenceContext, Final } from "./types.ts";
 
 /** Firmware that ends `+CPIN:` without `OK` is given this long to send one after all. */
 const IMPLICIT_OK_MS = 150;
@@ -72,15 +73,19 @@ export class Exchange {
     return this.#fence?.deadline() ?? this.#pending?.deadline ?? null;
   }
 
-  /** Sends a command. Throws `SB_INTERNAL` unless idle: a second command in flight could be given the first's answer. */
+  /**
+   * Sends a command. Throws `SB_INTERNAL` unless idle (a second command in flight could be given the first's answer), and
+   * `SB_PERMIT` for anything that `at/command.ts` did not make.
+   */
   submit(command: AtCommand, now: MonoMs): readonly ExchangeOutput[] {
     if (!this.idle) throw new SimbankError("SB_INTERNAL", `${command.masked} was submitted while the channel is busy.`);
     const outputs: ExchangeOutput[] = [];
+    const text = AtCommand.isGenuine(command) && command.kind === "explain" ? null : wireText(command);
     this.#giveUpOpenLine(outputs);
     this.#lineIsOlder = this.#splitter.unfinished.trim() !== "";
     const deadline = (now + command.timeoutMs) as MonoMs;
     this.#pending = { command, lines: [], deadline, implicitOk: false, aborted: false };
-    if (command.kind === "send") outputs.push({ kind: "write", text: `${command.text}\r`, masked: command.masked });
+    if (text !== null) outputs.push({ kind: "write", text, masked: command.masked });
     return outputs;
   }
 
@@ -128,7 +133,7 @@ export class Exchange {
     const pending = this.#pending;
     if (pending === null || pending.aborted || pending.command.pending !== "none") return [];
     pending.aborted = true;
-    return [{ kind: "write", text: "\r", masked: "<CR> (abort)" }];
+    return [{ kind: "write", text: ABORT, masked: "<CR> (abort)" }];
   }
 
   /** The port is gone: forgets everything. */

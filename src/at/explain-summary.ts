@@ -1,5 +1,7 @@
 import type { CauseSource, CauseStandard } from "../domain/call.ts";
-import { cmeCode, cmeWords } from "./decode/cme.ts";
+import { cmeWords } from "./decode/cme.ts";
+import { cmsWords } from "./decode/cms.ts";
+import { codeOf } from "./decode/final.ts";
 import type { AtCommand, Dialect, Final, ListedState, Meaning, Progress, Release } from "./types.ts";
 
 /** A line with what it means. */
@@ -129,9 +131,13 @@ function latest<Kind extends Meaning["kind"]>(heard: Heard, kind: Kind): Extract
 /** A numbered final gets its words, a worded one its number. */
 function finalWords(final: Final | null): { readonly code: number | null; readonly text: string | null } {
   if (final === null) return { code: null, text: null };
-  if (final.kind !== "CME") return { code: final.code, text: final.text };
-  const code = final.code ?? (final.text === null ? null : cmeCode(final.text));
-  return { code, text: final.text ?? (code === null ? null : cmeWords(code)) };
+  const code = codeOf(final);
+  return { code, text: final.text ?? (code === null ? null : wordsOf(final.kind, code)) };
+}
+
+function wordsOf(kind: Final["kind"], code: number): string | null {
+  if (kind === "CME") return cmeWords(code);
+  return kind === "CMS" ? cmsWords(code) : null;
 }
 
 const CLCC = /^\+CLCC ?:/;

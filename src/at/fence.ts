@@ -1,4 +1,5 @@
 import type { MonoMs } from "../domain/time.ts";
+import { ESCAPE, wireText } from "./at-command.ts";
 import { classifyLine, isUnsolicited } from "./classify.ts";
 import { at } from "./command.ts";
 import { isCallFinal, parseFinal } from "./finals.ts";
@@ -134,7 +135,7 @@ export class Fence {
     if (this.#probes > PROBE_TRIES) return [ended("failed")];
     if (this.#probes !== 2 || this.#context.callMayLive) return this.#probe(now);
     this.#phase = { kind: "escape", until: (now + ESCAPE_PAUSE_MS) as MonoMs };
-    return [{ kind: "write", text: "\u001b", masked: "<ESC>" }];
+    return [{ kind: "write", text: ESCAPE, masked: "<ESC>" }];
   }
 
   #probe(now: MonoMs): readonly ExchangeOutput[] {
@@ -150,7 +151,7 @@ export class Fence {
 
   #ask(command: AtCommand): readonly ExchangeOutput[] {
     this.#owed += 1;
-    return [{ kind: "write", text: `${command.text}\r`, masked: command.masked }];
+    return [{ kind: "write", text: wireText(command), masked: command.masked }];
   }
 
   // ------------------------------------------------------------------ answers

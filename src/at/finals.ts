@@ -23,6 +23,8 @@ const VENDOR_ERRORS: ReadonlyMap<string, string> = new Map([
   ["NA", "not allowed"],
 ]);
 
+/** How the AT+SWIT controller of card banks says that it has obeyed (modem-facts §5.1). */
+const BANK_OK = /^(?:SWITCH|[CS]WSIM) OK$/;
 const MOTOROLA_ERROR = /^MODEM ERROR: \d+$/;
 /** Huawei sticks print the error and the head of an empty answer in one line. */
 const GLUED_ERROR = "ERROR+CNUM:";
@@ -66,6 +68,7 @@ function parseExtended(line: string): Final | null {
 function parseVendor(text: string): Final | null {
   const vendor = VENDOR_ERRORS.get(text);
   if (vendor !== undefined) return { kind: "ERROR", code: null, text: vendor };
+  if (BANK_OK.test(text)) return { kind: "OK", code: null, text };
   return MOTOROLA_ERROR.test(text) || text.startsWith(GLUED_ERROR) ? { kind: "ERROR", code: null, text } : null;
 }
 

@@ -1,5 +1,8 @@
 import type { AnswerEvidence, CauseSource, CauseStandard } from "../domain/call.ts";
 import type { Outcome } from "../domain/words.ts";
+import type { AtCommand, WireText } from "./at-command.ts";
+
+export type { AtCommand, WireText } from "./at-command.ts";
 
 // ---------------------------------------------------------------- dialect
 
@@ -50,25 +53,6 @@ export interface Dialect {
   readonly answerEvidence: AnswerEvidence;
 }
 
-// ---------------------------------------------------------------- commands
-
-/** One AT command, built only by `at/command.ts`. */
-export interface AtCommand {
-  /** `explain`: the command behind recorded bytes; an exchange follows its answer and never writes it. */
-  readonly kind: "send" | "explain";
-  /** Without the terminating CR. */
-  readonly text: string;
-  /** The same with numbers and PINs masked, for traces and logs. */
-  readonly masked: string;
-  /** Prefixes of the lines that belong to its answer, such as `+CSQ:`; `""` accepts lines without a prefix. */
-  readonly answers: readonly string[];
-  /** `dial` and `answer` are also ended by NO CARRIER, BUSY, NO ANSWER, NO DIALTONE (modem-facts §1.5). */
-  readonly finals: "standard" | "dial";
-  /** `none`: no byte may be written while it is pending (a blocking `ATD`); `normal` otherwise. */
-  readonly pending: "normal" | "none";
-  readonly timeoutMs: number;
-}
-
 // ---------------------------------------------------------------- finals
 
 export type FinalKind =
@@ -97,7 +81,7 @@ export interface Final {
  * `response.lines`, `urc`, `late` and `data`.
  */
 export type ExchangeOutput =
-  | { readonly kind: "write"; readonly text: string; readonly masked: string }
+  | { readonly kind: "write"; readonly text: WireText; readonly masked: string }
   | { readonly kind: "response"; readonly command: AtCommand; readonly final: Final; readonly lines: readonly string[] }
   | { readonly kind: "timeout"; readonly command: AtCommand }
   | { readonly kind: "urc"; readonly line: string }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type FileHandle, open } from "node:fs/promises";
-import type { WireValue } from "../control/index.ts";
+import type { CallOptions, WireValue } from "../control/index.ts";
 import { SimbankError } from "../domain/errors.ts";
 import type { WallMs } from "../domain/time.ts";
 import { dryRejects, fileRejects, type Rejects } from "./rejects.ts";
@@ -38,6 +38,7 @@ export async function importFile(
   what: string,
   file: string,
   options: ImportOptions,
+  reading: CallOptions["query"] = {},
 ): Promise<void> {
   const source = file === "-" ? null : await openSource(file);
   try {
@@ -46,7 +47,7 @@ export async function importFile(
     const note = (text: string): Promise<void> => session.note(text);
     const rejects = dryRun ? dryRejects(note) : await fileRejects(rejectsPath, (await source?.stat()) ?? null, note);
     const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
-    const counts = await transfer(session, path, chunksOf(bytes), dryRun, rejects);
+    const counts = await transfer(session, path, chunksOf(bytes), { ...reading, dry_run: dryRun }, rejects);
     await report(session, counts, await rejects.finish(), what, dryRun);
   } finally {
     await source?.close();
@@ -80,11 +81,11 @@ async function transfer(
   session: Session,
   path: string,
   upload: AsyncIterable<Uint8Array>,
-  dryRun: boolean,
+  query: NonNullable<CallOptions["query"]>,
   rejects: Rejects,
 ): Promise<Counts> {
   const progress = new Progress(session);
-  const options = { upload, query: { dry_run: dryRun }, deadlineMs: SILENCE_MS };
+  const options = { upload, query, deadlineMs: SILENCE_MS };
   try {
     for await (const line of session.client.lines("ImportLine", "POST", path, options)) {
       if ("header" in line) rejects.setHeader(line.header);
@@ -114,7 +115,9 @@ async function report(
   dryRun: boolean,
 ): Promise<void> {
   const { rows, imported, unchanged, rejected } = counts;
-  const value = { schema: 1, rows, imported, unchanged, rejected, rejects_file: rejectsFile };
+  const { duplicates = 0, import_id: importId = null } = counts;
+  const plain = { schema: 1, rows, imported, unchanged, rejected, rejects_file: rejectsFile };
+  const value = what === "contacts" ? { ...plain, duplicates, import_id: importId } : plain;
   await session.result(value, () => {
     const verb = dryRun ? "would be imported" : "imported";
     const where = rejectsFile === null ? "" : ` Next: correct ${printable(rejectsFile)} and import it again.`;

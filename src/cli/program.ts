@@ -4,17 +4,25 @@ import { callsCommands } from "./commands/calls.ts";
 import { campaignCommands } from "./commands/campaign.ts";
 import { cardCommands } from "./commands/card.ts";
 import { dialCommands } from "./commands/dial.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { consentCommands, suppressionCommands } from "./commands/people.ts";
+import { reportCommands } from "./commands/report.ts";
+import { policyCommands } from "./commands/policy.ts";
 import { siteCommands } from "./commands/site.ts";
 import { slotCommands } from "./commands/slot.ts";
+import { subscriberCommands } from "./commands/subscriber.ts";
 import { statusCommand } from "./commands/status.ts";
+import { examples } from "./commands/group.ts";
 import type { CliIo } from "./io.ts";
 import { DEFAULT_SOCKET, Session } from "./session.ts";
 
-const EPILOGUE = `
+const EXIT_CODES = `
 Exit codes:
   0 done   1 internal error   2 usage or invalid input   3 refused by the gate   4 daemon unreachable   5 hardware failure
+`;
 
+const EPILOGUE = `
 The daemon is found by --socket, else SIMBANK_SOCKET, else ${DEFAULT_SOCKET}.
 Numbers are masked unless --reveal is given and your role allows it.
 `;
@@ -28,8 +36,13 @@ const GROUPS = [
   campaignCommands,
   dialCommands,
   callsCommands,
+  subscriberCommands,
+  reportCommands,
   siteCommands,
+  policyCommands,
+  doctorCommand,
   atCommands,
+  completionCommand,
 ];
 
 const plainHelp = new Help();
@@ -51,7 +64,8 @@ export function buildProgram(io: CliIo, version: string): { readonly program: Co
     .option("--socket <path>", "control socket of the daemon")
     .option("--reveal", "whole numbers, where your role allows it")
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", EPILOGUE)
+    .addHelpText("after", examples("status", "--socket /tmp/site/control.sock status --json") + EPILOGUE)
+    .addHelpText("afterAll", EXIT_CODES)
     .configureHelp({ showGlobalOptions: true, helpWidth: io.columns() ?? 100, optionDescription })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

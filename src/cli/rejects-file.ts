@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
 import { csvCell, csvCellKeepingNumbers } from "./render/csv.ts";
 
@@ -37,8 +38,7 @@ export class RejectsFile {
    * where writing it would replace `source`, the file that is imported, under whatever name.
    */
   static async create(path: string, source: Stats | null): Promise<RejectsFile> {
-    const partPath = `${path}.part`;
-    if ((await isFile(path, source)) || (await isFile(partPath, source))) {
+    if (await isFile(path, source)) {
       throw new SimbankError(
         "SB_INVALID_INPUT",
         `Rejected rows written to ${path} would replace the file that is imported: name another file with --rejects.`,
@@ -46,7 +46,11 @@ export class RejectsFile {
       );
     }
     try {
-      return new RejectsFile(path, partPath, await open(partPath, "w", 0o600));
+      if ((await lstat(path).catch(() => null))?.isDirectory() === true) throw new Error("it is a folder");
+      await removeLeftovers(path);
+      const partPath = `${path}.${process.pid}.part`;
+      // Made here and now, for the owner alone: neither an older file's rights nor a link's target are taken over.
+      return new RejectsFile(path, partPath, await open(partPath, "wx", 0o600));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new SimbankError(
@@ -108,4 +112,30 @@ async function isFile(path: string, known: Stats | null): Promise<boolean> {
   // What cannot be looked at is found out when it is opened.
   const present = await stat(path).catch(() => null);
   return present !== null && present.ino === known.ino && present.dev === known.dev;
+}
+
+/**
+ * Removes what imports to the same file left behind that were killed: plain files of ours, named after a process that
+ * is no more, or after this one, which has none yet. Those of imports that are under way stay.
+ */
+async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^([1-9][0-9]{0,9})\.part$/.exec(name.startsWith(start) ? name.slice(start.length) : "") ?? [];
+    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
+    const leftover = join(folder, name);
+    const found = await lstat(leftover).catch(() => null);
+    if (found?.isFile() === true && found.uid === process.getuid?.()) await rm(leftover, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and is somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }

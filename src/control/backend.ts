@@ -4,17 +4,31 @@ import type { WallMs } from "../domain/time.ts";
 import type { AttemptId, CampaignId, Iccid, Outcome, Purpose, SlotId } from "../domain/words.ts";
 import type { Actor } from "./roles.ts";
 import type {
+  CallbackRequest,
+  ContactImportView,
+  DispositionRequest,
+  DispositionView,
+  FoundPersonView,
+  ImportReversalView,
+  PeopleFilter,
+  PersonView,
+  ReportFilter,
+  ReportView,
+} from "./views-people.ts";
+import type {
   AttemptFilter,
   AttemptView,
   AuditView,
   CampaignSettingsView,
   CampaignView,
   CardView,
+  DecisionRef,
   DialAnswerView,
   DialProgressView,
   DialRequestView,
   EventView,
   ExplanationView,
+  PastDecisionView,
   ImportKind,
   ImportView,
   NumberView,
@@ -38,6 +52,8 @@ export interface CardAct {
 
 export interface CardLimitChange {
   readonly change: Partial<CardLimits>;
+  /** The totals of the card's contract are meant, not its own limits. */
+  readonly shared: boolean;
   /** The person who answers for a looser value; tightening needs neither. */
   readonly by: string | null;
   readonly reason: string | null;
@@ -51,7 +67,7 @@ export interface CardSuccession {
 }
 
 export interface CampaignAct {
-  readonly act: "start" | "pause" | "stop";
+  readonly act: "start" | "pause" | "stop" | "finish";
   readonly reason: string | null;
 }
 
@@ -79,6 +95,11 @@ export interface ImportJob {
   readonly signal: AbortSignal;
 }
 
+export interface PreflightWatch {
+  readonly progress: (done: { readonly contacts: number; readonly dialable: number }) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 export interface DialWatch {
   /** Called for each step, also for those that happened before the watch began. Never throws. */
   readonly progress: (step: DialProgressView) => void;
@@ -97,6 +118,10 @@ export interface Backend {
 
   slot(slot: SlotId): Promise<SlotView>;
   actOnSlot(actor: Actor, slot: SlotId, act: SlotAct): Promise<SlotView>;
+  /** Accepts the module that stands in the slot now. Rejects with `SB_CONFLICT` where its IMEI is another one. */
+  acceptModem(actor: Actor, slot: SlotId, order: { readonly imei: string; readonly reason: string }): Promise<SlotView>;
+  /** Stores a card's PIN, sealed; a card that waits for it is tried at once. */
+  setCardPin(actor: Actor, iccid: Iccid, pin: string): Promise<void>;
 
   cards(): Promise<readonly CardView[]>;
   card(iccid: Iccid): Promise<CardView>;
@@ -123,7 +148,22 @@ export interface Backend {
   campaign(id: CampaignId): Promise<CampaignView>;
   campaigns(): Promise<readonly CampaignView[]>;
   actOnCampaign(actor: Actor, id: CampaignId, act: CampaignAct): Promise<CampaignView>;
-  preflight(id: CampaignId): Promise<PreflightView>;
+  /** `progress` hears of each part of the list; it is over early when the signal aborts. */
+  preflight(id: CampaignId, watch?: PreflightWatch): Promise<PreflightView>;
+  contactImports(id: CampaignId): Promise<readonly ContactImportView[]>;
+  /** Takes a list back as far as nobody of it was dialled. */
+  unimport(actor: Actor, id: CampaignId, importId: number): Promise<ImportReversalView>;
+  /** Lifts what sets a contact aside for a person; false when nothing did. */
+  releaseContact(actor: Actor, id: CampaignId, number: E164, reason: string): Promise<boolean>;
+
+  person(actor: Actor, number: E164, reveal: boolean): Promise<PersonView>;
+  findPeople(actor: Actor, filter: PeopleFilter): Promise<readonly FoundPersonView[]>;
+  /** Resolves the note's number. */
+  addNote(actor: Actor, number: E164, text: string): Promise<number>;
+  /** Resolves only when what follows is done: calls of a suppressed number have ended. */
+  dispose(actor: Actor, request: DispositionRequest): Promise<DispositionView>;
+  agreeCallback(actor: Actor, request: CallbackRequest): Promise<void>;
+  report(filter: ReportFilter): Promise<ReportView>;
 
   /**
    * Queues a person's dial. Without a watch it resolves once the dial is queued or refused; with one it resolves
@@ -132,6 +172,8 @@ export interface Backend {
   dial(actor: Actor, request: DialRequestView, watch: DialWatch | null): Promise<DialAnswerView>;
   /** The whole decision for a number; dials and writes nothing. */
   explain(actor: Actor, request: DialRequestView, reveal: boolean): Promise<ExplanationView>;
+  /** A decision of the past, from what was kept of it; the number comes masked unless revealed. */
+  pastDecision(of: DecisionRef, reveal: boolean): Promise<PastDecisionView>;
 
   /** Oldest first, at most `limit`, those after `afterAttempt`; attempts that are still open are included. */
   attempts(actor: Actor, filter: AttemptFilter): Promise<readonly AttemptView[]>;

@@ -6,6 +6,7 @@ export type {
   CardSuccession,
   DialWatch,
   ImportJob,
+  PreflightWatch,
   Reconciliation,
   SlotAct,
   SuppressionRequest,
@@ -17,4 +18,5 @@ export type { Identify } from "./peer.ts";
 export { type Actor, type Role, ROLES } from "./roles.ts";
 export { type ControlServer, type ControlServerOptions, openControlServer } from "./server.ts";
 export type * from "./views.ts";
+export type * from "./views-people.ts";
 export { type WireName, type WireValue } from "./wire.ts";

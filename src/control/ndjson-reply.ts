@@ -2,6 +2,9 @@ import type { ServerResponse } from "node:http";
 import { SimbankError } from "../domain/errors.ts";
 import type { ControlLimits } from "./limits.ts";
 
+/** Large enough to cost little a line, small enough to be garbage soon. */
+const PIECE_CHARACTERS = 16 * 1024;
+
 export const NDJSON = "application/x-ndjson; charset=utf-8";
 
 /**
@@ -35,11 +38,26 @@ export class NdjsonReply {
   }
 
   /** Sends a line and resolves when there is room for the next; a reader that takes nothing for too long is cut off. */
-  async write(line: object): Promise<void> {
+  write(line: object): Promise<void> {
+    return this.#send(`${JSON.stringify(line)}\n`);
+  }
+
+  /** As `write`, for many lines: they are sent in pieces of bounded size, whatever their number. */
+  async writeAll(lines: Iterable<object>): Promise<void> {
+    let piece = "";
+    for (const line of lines) {
+      piece += `${JSON.stringify(line)}\n`;
+      if (piece.length < PIECE_CHARACTERS) continue;
+      await this.#send(piece);
+      piece = "";
+    }
+    if (piece !== "") await this.#send(piece);
+  }
+
+  async #send(text: string): Promise<void> {
     this.start();
     if (this.#response.destroyed) throw new SimbankError("SB_TIMEOUT", "The reader went away.");
-    if (this.#response.write(`${JSON.stringify(line)}\n`)) return;
-    await this.#drained();
+    if (!this.#response.write(text)) await this.#drained();
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { CallResult } from "../domain/call.ts";
-import type { CardLimits, CardUsage } from "../domain/card.ts";
+import type { CardLimits, CardUsage, LimitAction, LimitName, LimitSource, SharedLimits } from "../domain/card.ts";
 import type { E164 } from "../domain/number.ts";
+import type { RetryRules } from "../domain/retry.ts";
 import type { WallMs } from "../domain/time.ts";
 import type {
   AttemptId,
@@ -79,6 +80,23 @@ export interface StatusView {
   readonly slots: readonly SlotView[];
 }
 
+/** One limit of a card, of its own or shared with the other cards of its contract. Talk is told in seconds. */
+export interface LimitUseView {
+  readonly name: LimitName;
+  readonly scope: "card" | "contract";
+  readonly allowed: number;
+  readonly used: number;
+  readonly left: number;
+  readonly unit: string;
+  readonly resetsAt: WallMs | null;
+  readonly source: LimitSource;
+  readonly action: LimitAction;
+  readonly near: boolean;
+}
+
+/** Totals that a card shares with the other cards of its contract, as a person orders them. */
+export type SharedChange = Partial<Omit<SharedLimits, "contract">>;
+
 export interface CardView {
   readonly iccid: Iccid;
   readonly imsi: Imsi | null;
@@ -89,6 +107,7 @@ export interface CardView {
   readonly limits: CardLimits;
   readonly usage: CardUsage;
   readonly left: { readonly attempts: number; readonly talkS: number };
+  readonly limitUse: readonly LimitUseView[];
   readonly firstSeenAt: WallMs;
   readonly msisdn: string | null;
 }
@@ -164,9 +183,23 @@ export interface WithdrawalView {
   readonly callsEnded: number;
 }
 
+/** A list of contacts, and how it is to be read. */
+export interface ContactImportKind {
+  readonly kind: "contacts";
+  readonly campaign: CampaignId;
+  readonly dryRun: boolean;
+  readonly format?: "csv" | "jsonl";
+  /** Our column, and what the file calls it. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** ISO 3166-1 alpha-2 country of numbers written without a country code. */
+  readonly defaultCountry?: string | null;
+  /** Where else a number may wait already so that the list does not bring it a second time. */
+  readonly dedupe?: "campaign" | "purpose" | "site";
+}
+
 export type ImportKind =
   | { readonly kind: "consents"; readonly dryRun: boolean }
-  | { readonly kind: "contacts"; readonly campaign: CampaignId; readonly dryRun: boolean }
+  | ContactImportKind
   | { readonly kind: "suppressions"; readonly dryRun: boolean };
 
 export interface RejectedRowView {
@@ -184,6 +217,10 @@ export interface ImportView {
   readonly rejectedTotal: number;
   /** Empty until the header line was read. */
   readonly header: readonly string[];
+  /** Of `unchanged`: contacts that wait in another campaign. */
+  readonly duplicates?: number;
+  /** By which a list of contacts can be taken back; null for other files. */
+  readonly importId?: number | null;
 }
 
 export interface FlowView {
@@ -197,10 +234,17 @@ export interface CampaignSettingsView {
   readonly voice: Voice;
   readonly flow: FlowView;
   readonly priority: number;
+  readonly retry?: RetryRules | null;
+  readonly resumeDaily?: boolean;
 }
 
 export interface CampaignView extends CampaignSettingsView {
   readonly state: CampaignState;
+  readonly stateReason: string | null;
+  readonly retry: RetryRules;
+  readonly retries: number;
+  readonly resumeDaily: boolean;
+  readonly closesAt: WallMs | null;
   readonly createdAt: WallMs;
   readonly contacts: {
     readonly waiting: number;
@@ -242,6 +286,24 @@ export interface ExplanationView {
   }[];
   readonly refusals: readonly RefusalView[];
   readonly nextPossibleAt: WallMs | null;
+  readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
+}
+
+export interface DecisionRef {
+  readonly kind: "decision" | "attempt";
+  readonly id: number;
+}
+
+export interface PastDecisionView {
+  readonly of: DecisionRef;
+  readonly number: string;
+  readonly campaign: CampaignId;
+  readonly verdict: "allow" | "refuse";
+  readonly at: WallMs;
+  readonly lastAt: WallMs;
+  readonly count: number;
+  readonly refusals: readonly RefusalView[];
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
 }
 

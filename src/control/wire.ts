@@ -4,9 +4,12 @@ import {
   campaignReplySchema,
   campaignRequestSchema,
   campaignsReplySchema,
+  contactImportsReplySchema,
+  importReversalReplySchema,
+  preflightLineSchema,
   preflightReplySchema,
 } from "./wire/campaign.ts";
-import { cardReplySchema, cardsReplySchema, limitsRequestSchema, successionRequestSchema } from "./wire/card.ts";
+import { cardReplySchema, cardsReplySchema, successionRequestSchema } from "./wire/card.ts";
 import { errorSchema } from "./wire/common.ts";
 import {
   attemptLineSchema,
@@ -17,7 +20,9 @@ import {
   explanationSchema,
   refusedSchema,
 } from "./wire/dial.ts";
+import { pastDecisionSchema } from "./wire/past-decision.ts";
 import { eventSchema } from "./wire/event.ts";
+import { acceptModemRequestSchema, cardPinReplySchema, cardPinRequestSchema } from "./wire/hardware.ts";
 import { importLineSchema } from "./wire/import.ts";
 import {
   numberReplySchema,
@@ -37,39 +42,73 @@ import {
   stopAllReplySchema,
   stopAllRequestSchema,
 } from "./wire/site.ts";
+import { limitsRequestSchema } from "./wire/limits.ts";
+import { reportReplySchema } from "./wire/report.ts";
 import { slotReplySchema, statusSchema } from "./wire/slot.ts";
+import {
+  callbackReplySchema,
+  callbackRequestSchema,
+  disposeReplySchema,
+  disposeRequestSchema,
+  findRequestSchema,
+  foundReplySchema,
+  noteReplySchema,
+  noteRequestSchema,
+  personReplySchema,
+  releaseReplySchema,
+  releaseRequestSchema,
+} from "./wire/subscriber.ts";
 
 const SCHEMAS = {
+  AcceptModemRequest: acceptModemRequestSchema,
   Attempt: attemptSchema,
   AttemptLine: attemptLineSchema,
   AuditReport: auditReplySchema,
+  Callback: callbackReplySchema,
+  CallbackRequest: callbackRequestSchema,
   Campaign: campaignReplySchema,
   CampaignRequest: campaignRequestSchema,
   Campaigns: campaignsReplySchema,
   Card: cardReplySchema,
   CardLimitsRequest: limitsRequestSchema,
+  CardPin: cardPinReplySchema,
+  CardPinRequest: cardPinRequestSchema,
   CardSuccessionRequest: successionRequestSchema,
   Cards: cardsReplySchema,
+  ContactImports: contactImportsReplySchema,
   DialLine: dialLineSchema,
   DialQueued: dialQueuedSchema,
   DialRequest: dialRequestSchema,
+  DisposeRequest: disposeRequestSchema,
+  Disposed: disposeReplySchema,
   Error: errorSchema,
   Event: eventSchema,
   ExplainRequest: explainRequestSchema,
   Explanation: explanationSchema,
+  PastDecision: pastDecisionSchema,
+  FindRequest: findRequestSchema,
+  Found: foundReplySchema,
   ImportLine: importLineSchema,
+  ImportReversal: importReversalReplySchema,
+  Note: noteReplySchema,
+  NoteRequest: noteRequestSchema,
   NumberRecord: numberReplySchema,
   NumberRequest: numberRequestSchema,
   OptionalReason: optionalReasonRequestSchema,
   Preflight: preflightReplySchema,
+  PreflightLine: preflightLineSchema,
   Reason: reasonRequestSchema,
   ReconcileRequest: reconcileRequestSchema,
   Refused: refusedSchema,
+  ReleaseRequest: releaseRequestSchema,
+  Released: releaseReplySchema,
+  Report: reportReplySchema,
   Resumed: resumeReplySchema,
   Slot: slotReplySchema,
   Status: statusSchema,
   StopAllRequest: stopAllRequestSchema,
   Stopped: stopAllReplySchema,
+  Subscriber: personReplySchema,
   SuppressRequest: suppressRequestSchema,
   SuppressionCheck: suppressionCheckReplySchema,
   Suppressions: suppressionsReplySchema,

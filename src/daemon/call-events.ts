@@ -1,6 +1,7 @@
 import type { CallResult } from "../domain/call.ts";
-import type { WallMs } from "../domain/time.ts";
-import type { RefusedDial } from "../store/index.ts";
+import { maskIccid } from "../domain/number.ts";
+import { rfc3339, type WallMs } from "../domain/time.ts";
+import type { CardNotice, RefusedDial } from "../store/index.ts";
 import type { OpenCall } from "./calls.ts";
 import type { Desk } from "./desk.ts";
 import { attemptView } from "./views.ts";
@@ -28,6 +29,29 @@ export function callEnded(desk: Desk, call: OpenCall, result: CallResult, endedA
 export function dialRefused(desk: Desk, refused: RefusedDial): void {
   const { contact, campaign, maskedNumber, refusals, nextPossibleAt } = refused;
   desk.persons.refused(contact, refusals);
+  const unreadable = refusals.find((one) => one.code === "record-unreadable");
+  if (unreadable !== undefined) {
+    desk.log.error(
+      { event: "contact.set-aside", contact, campaign, reason: unreadable.detail },
+      "A contact was set aside.",
+    );
+  }
   const at = desk.clocks.wall();
   desk.hub.publish({ type: "refused", at, campaign, number: maskedNumber, refusals, nextPossibleAt });
+}
+
+/** A card came near one of its limits, or reached it: the log and whoever listens are told once. */
+export function cardNoticed(desk: Desk, notice: CardNotice): void {
+  const { slot, kind, limit, used, allowed, unit, action, until, at } = notice;
+  const sum = `${used} of ${allowed} ${unit}`;
+  const card = maskIccid(notice.iccid);
+  const message = `Card ${card} ${kind === "near" ? "comes near" : "has reached"} its limit ${limit} (${sum})${done(action, until)}.`;
+  desk.log.warn({ event: `card.limit-${kind}`, slot, limit, used, allowed, unit, action }, message);
+  desk.hub.publish({ type: "alarm", at, slot, message });
+}
+
+function done(action: CardNotice["action"], until: WallMs | null): string {
+  if (action === null) return "";
+  if (action === "block") return "; it is blocked until a person enables it";
+  return until === null ? "; it rests" : `; it rests until ${rfc3339(until)}`;
 }

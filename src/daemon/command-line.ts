@@ -11,7 +11,7 @@ Commands:
 
 Options:
   --config FILE   configuration file (YAML)
-  --json          with check: the problems as one JSON object
+  --json          errors, and the problems that check finds, as one JSON object
   --version       print the version
   --help          print this text
 

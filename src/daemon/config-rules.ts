@@ -1,51 +1,77 @@
+import { normalize } from "node:path/posix";
+import { cardContradictions } from "./config-card-rules.ts";
+import { discoverContradictions } from "./config-discover-rules.ts";
+import type { ConfigSketch } from "./config-sketch.ts";
 import type { Problem } from "./problem.ts";
-import type { RawConfig } from "./config-schema.ts";
 
 /** What no single value can tell: keys that contradict each other or need each other. */
-export function contradictions(config: RawConfig): readonly Problem[] {
-  return [...doubledSlots(config), ...doubledDevices(config), ...outsideLab(config)];
+export function contradictions(config: ConfigSketch): readonly Problem[] {
+  return [
+    ...doubledSlots(config),
+    ...doubledDevices(config),
+    ...discoverContradictions(config),
+    ...outsideLab(config),
+    ...cardContradictions(config),
+  ];
 }
 
-function doubledSlots(config: RawConfig): readonly Problem[] {
-  return doubled(config.slots.map((slot) => slot.slot)).map(([first, second, name]) => ({
-    path: `slots[${second}].slot`,
-    message: `${name} is already the name of slots[${first}]`,
+function doubledSlots(config: ConfigSketch): readonly Problem[] {
+  const names = config.slots.map(({ slot }, index) => ({ path: `slots[${index}]`, value: slot, shown: slot ?? "" }));
+  return doubled(names).map(({ first, second }) => ({
+    path: `${second.path}.slot`,
+    message: `${second.shown} is already the name of ${first.path}`,
     hint: "Give every slot a name of its own.",
   }));
 }
 
-function doubledDevices(config: RawConfig): readonly Problem[] {
-  return doubled(config.slots.map((slot) => slot.device)).map(([first, second, device]) => ({
-    path: `slots[${second}].device`,
-    message: `${device} is already the device of slots[${first}]`,
-    hint: "One modem has one slot: remove one of them.",
+/** One port is one port, whether it carries commands or sound. */
+function doubledDevices(config: ConfigSketch): readonly Problem[] {
+  const ports = config.slots.flatMap((slot, index) =>
+    (["device", "audio"] as const).map((key) => {
+      const shown = slot[key] ?? "";
+      return { path: `slots[${index}].${key}`, value: slot[key] === undefined ? undefined : normalize(shown), shown };
+    }),
+  );
+  return doubled(ports).map(({ first, second }) => ({
+    path: second.path,
+    message: `${second.shown} is already ${first.path}`,
+    hint: "One port has one use: name another, or remove one of them.",
   }));
 }
 
-function doubled(values: readonly string[]): readonly (readonly [number, number, string])[] {
-  const seen = new Map<string, number>();
-  return values.flatMap((value, index) => {
-    const first = seen.get(value);
-    if (first === undefined) seen.set(value, index);
-    return first === undefined ? [] : [[first, index, value] as const];
+interface Named {
+  readonly path: string;
+  /** What must be unique; undefined where nothing is said. */
+  readonly value: string | undefined;
+  readonly shown: string;
+}
+
+function doubled(named: readonly Named[]): readonly { readonly first: Named; readonly second: Named }[] {
+  const seen = new Map<string, Named>();
+  return named.flatMap((second) => {
+    if (second.value === undefined) return [];
+    const first = seen.get(second.value);
+    if (first === undefined) seen.set(second.value, second);
+    return first === undefined ? [] : [{ first, second }];
   });
 }
 
 /** Field rule 6: outside `lab` a card's day has a zone, and three seconds lie between two calls. */
-function outsideLab(config: RawConfig): readonly Problem[] {
-  if (config.deployment.country === "lab") return [];
+function outsideLab({ country, defaults, timing }: ConfigSketch): readonly Problem[] {
+  if (country === undefined || country === "lab") return [];
   const problems: Problem[] = [];
-  if (config.cards.defaults.time_zone === undefined) {
+  if (defaults.time_zone === undefined) {
     problems.push({
       path: "cards.defaults.time_zone",
       message: "is required outside lab",
       hint: "Name the zone in which the carrier's day turns, such as Asia/Shanghai.",
     });
   }
-  if (config.cards.defaults.min_gap_s !== undefined && config.cards.defaults.min_gap_s < 3) {
-    problems.push({ path: "cards.defaults.min_gap_s", message: "must be 3 or more outside lab", hint: null });
+  if (defaults.min_gap_s !== undefined && defaults.min_gap_s >= 0 && defaults.min_gap_s < 3) {
+    const message = `is ${defaults.min_gap_s}: must be 3 or more outside lab`;
+    problems.push({ path: "cards.defaults.min_gap_s", message, hint: "Write 3 or more, such as 10." });
   }
-  if (config.timing.post_release_ms !== undefined) {
+  if (timing.post_release_ms !== undefined) {
     problems.push({
       path: "timing.post_release_ms",
       message: "may be set in lab only",

@@ -1,55 +1,70 @@
 import { z } from "zod";
-import { isTimeZone } from "../domain/civil-day.ts";
+import { discoverRuleSchema } from "./config-discover.ts";
+import { cardsSchema } from "./config-limits.ts";
 
 const count = (most: number) => z.number().int().min(0).max(most);
-const slotName = z.string().regex(/^[a-z][a-z0-9]*\.[0-9]{1,4}$/, "must be <board>.<n>, such as b1.1");
-const zone = z.string().refine(isTimeZone, "must be an IANA time zone, such as Asia/Shanghai");
+const slotName = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*\.[0-9]{1,4}$/, "must be <board>.<n>")
+  .meta({ hint: "Name board and place, such as b1.1." });
+const absolute = (hint: string) => z.string().startsWith("/", "must be an absolute path").meta({ hint });
 
-/** What a contract may say of a card; each key is optional because the defaults fill the rest. */
-const limits = {
-  attempts_per_day: count(100_000).optional(),
-  answered_per_day: count(100_000).optional(),
-  talk_minutes_per_day: count(1_440).optional(),
-  talk_minutes_per_month: count(44_640).optional(),
-  distinct_callees_per_day: count(100_000).optional(),
-  min_gap_s: count(86_400).optional(),
-  max_call_s: z.number().int().min(1).max(14_400).optional(),
-  time_zone: zone.optional(),
-  reset_day: z.number().int().min(1).max(28).optional(),
-};
+/** A program and its arguments; no shell ever sees them. */
+const powerHook = z.tuple([absolute("Name the program by its whole path.")]).rest(z.string().max(256));
 
 const slot = z.strictObject({
   slot: slotName,
-  device: z.string().startsWith("/", "must be an absolute path"),
-  audio: z.string().startsWith("/", "must be an absolute path").optional(),
+  device: absolute("Name the AT port, such as one under /dev/serial/by-path."),
+  audio: absolute("Name the audio port, such as one under /dev/serial/by-path.").optional(),
   profile: z.string().min(1).default("auto"),
   sim_positions: z.number().int().min(1).max(64).default(1),
   baud: z.number().int().min(300).max(4_000_000).default(115_200),
+  power_hook: powerHook.optional(),
 });
 
 /** The configuration file, whole (`contract.md` §3). Unknown keys are errors. */
 export const configSchema = z.strictObject({
   schema: z.literal(1),
-  data_dir: z.string().startsWith("/", "must be an absolute path"),
-  socket: z.string().startsWith("/", "must be an absolute path").max(107, "is longer than a socket path may be (107)"),
+  data_dir: absolute("Name a folder, such as /var/lib/simbankd."),
+  socket: z
+    .string()
+    .startsWith("/", "must be an absolute path")
+    .refine((path) => Buffer.byteLength(path) <= 107, "is longer than a socket path may be (107 bytes)")
+    .meta({ hint: "Name a path of at most 107 bytes, such as /run/simbankd/control.sock." }),
   deployment: z.strictObject({
-    country: z.string().regex(/^(lab|[A-Z]{2})$/, "must be `lab` or an ISO 3166-1 code, such as CN"),
+    country: z
+      .string()
+      .regex(/^(lab|[A-Z]{2})$/, "must be `lab` or an ISO 3166-1 code")
+      .meta({ hint: "Write `lab`, or the two capital letters of the country where the box stands, such as CN." }),
+    roaming: z
+      .array(
+        z
+          .string()
+          .regex(/^[0-9]{5,6}$/, "must be a numeric PLMN")
+          .meta({ hint: "Write country and network code, such as 46001." }),
+      )
+      .max(64)
+      .optional(),
   }),
   slots: z.array(slot).max(1_024).default([]),
-  discover: z.array(z.never("has no rules in this version: list the ports under `slots`")).default([]),
-  cards: z
-    .strictObject({
-      defaults: z.strictObject(limits).default({}),
-      contracts: z
-        .array(
-          z.strictObject({ name: z.string().min(1), iccid_prefix: z.string().regex(/^[0-9A-F]{1,22}$/), ...limits }),
-        )
-        .default([]),
-    })
-    .default({ defaults: {}, contracts: [] }),
+  discover: z.array(discoverRuleSchema).max(256).default([]),
+  /** Cuts and restores the power of a slot; `{slot}`, `{board}` and `{place}` in its arguments become the slot's. */
+  power_hook: powerHook.optional(),
+  cards: cardsSchema,
   retention: z
     .strictObject({ recordings_days: count(36_500).default(30), calls_days: count(36_500).default(730) })
     .default({ recordings_days: 30, calls_days: 730 }),
+  /** Calling rules that this site installed beside the product's, and the key that vouches for them. */
+  policy: z
+    .strictObject({
+      dir: absolute("Name the folder, such as /etc/simbankd/policy.").optional(),
+      auditor_public_key: z
+        .string()
+        .min(1)
+        .meta({ hint: "Give the auditor's ed25519 key as PEM, or the base64 of its DER form." })
+        .optional(),
+    })
+    .default({}),
   log: z
     .strictObject({ level: z.enum(["trace", "debug", "info", "warn", "error"]).default("info") })
     .default({ level: "info" }),
@@ -62,4 +77,3 @@ export const configSchema = z.strictObject({
     .default({ idle_poll_ms: 10_000 }),
 });
 export type RawConfig = z.infer<typeof configSchema>;
-export type RawLimits = { readonly [K in keyof typeof limits]?: z.infer<(typeof limits)[K]> };

@@ -1,97 +1,75 @@
-import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import { closeSync, openSync, readSync } from "node:fs";
+import { checkShape, readYaml } from "../document/index.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { suggest } from "../domain/suggest.ts";
-import { configSchema, type RawConfig } from "./config-schema.ts";
 import { contradictions } from "./config-rules.ts";
+import { configSchema, type RawConfig } from "./config-schema.ts";
+import { type ConfigSketch, sketchOf } from "./config-sketch.ts";
 import type { Problem } from "./problem.ts";
 
 export type Config = RawConfig;
 
-/** Reads and checks a configuration file as a whole: either the configuration, or every problem in it. */
-export function loadConfig(path: string): Result<Config, readonly Problem[]> {
-  let text: string;
+/** A configuration as far as it can be understood, with everything that is wrong in it. */
+export interface Inspected {
+  /** Null where there are problems. */
+  readonly config: Config | null;
+  readonly sketch: ConfigSketch;
+  readonly problems: readonly Problem[];
+}
+
+/** One byte more than any configuration has, so that a longer file is noticed and not read to its end. */
+const MAX_BYTES = 4 * 1024 * 1024 + 1;
+const READ_BYTES = 64 * 1024;
+
+/** Reads and checks a configuration file as a whole: what it says, and every problem in it. */
+export function inspectConfigFile(path: string): Inspected {
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, "utf8");
+    bytes = readBounded(path);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return err([
-      { path: "the file", message: `cannot be read (${reason})`, hint: "Name an existing file with --config." },
-    ]);
+    return unreadable(`cannot be read (${reason})`, "Name an existing file with --config.");
   }
-  return parseConfig(text);
-}
-
-export function parseConfig(text: string): Result<Config, readonly Problem[]> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    return err(
-      document.errors.map((fault) => {
-        const { line, col } = lines.linePos(fault.pos[0]);
-        return {
-          path: `line ${line}, column ${col}`,
-          message: fault.message,
-          hint: "Check the indentation and quotes.",
-        };
-      }),
-    );
-  }
-  const content = contentOf(document);
-  if (content === undefined) {
-    return err([{ path: "the file", message: "expands without end", hint: "Remove the YAML aliases (`*name`)." }]);
-  }
-  const parsed = configSchema.safeParse(content);
-  if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
-  const found = contradictions(parsed.data);
-  return found.length === 0 ? ok(parsed.data) : err(found);
-}
-
-/** The document as plain data; undefined where aliases of aliases grow beyond what the YAML library allows. */
-function contentOf(document: { toJS(): unknown }): unknown {
   try {
-    return document.toJS() ?? null;
-  } catch {
-    // The library throws for nothing else: everything malformed is in `document.errors`.
-    return undefined;
+    return inspectConfig(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return unreadable("is not UTF-8 text", "Save it as UTF-8.");
   }
 }
 
-function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  const path = pathText(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    const known = keysAt(issue.path);
-    return issue.keys.map((key) => {
-      const near = suggest(key, known);
-      return {
-        path: path === "" ? key : `${path}.${key}`,
-        message: "is not a known key",
-        hint: near === null ? "Remove it." : `Did you mean \`${near}\`?`,
-      };
-    });
+function readBounded(path: string): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const pieces: Buffer[] = [];
+    for (let size = 0; size < MAX_BYTES; ) {
+      const piece = Buffer.alloc(READ_BYTES);
+      const read = readSync(file, piece);
+      if (read === 0) break;
+      pieces.push(piece.subarray(0, read));
+      size += read;
+    }
+    return Buffer.concat(pieces);
+  } finally {
+    closeSync(file);
   }
-  return [{ path: path === "" ? "the file" : path, message: issue.message, hint: null }];
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .replace(/^\./, "");
+function unreadable(message: string, hint: string): Inspected {
+  return { config: null, sketch: sketchOf(null), problems: [{ path: "the file", message, hint }] };
 }
 
-/** The keys that the object at this place of the configuration may have. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let schema = unwrapped(configSchema);
-  for (const part of path) {
-    if (schema instanceof z.ZodArray) schema = unwrapped(schema.element);
-    else if (schema instanceof z.ZodObject) schema = unwrapped(schema.shape[String(part)]);
-  }
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+/** Checks the text of a configuration. One mistake hides no other: each value is looked at by itself. */
+export function inspectConfig(text: string): Inspected {
+  const yaml = readYaml(text);
+  if (!yaml.readable) return { config: null, sketch: sketchOf(null), problems: yaml.problems };
+  const sketch = sketchOf(yaml.content);
+  const checked = checkShape(configSchema, yaml.content);
+  const problems = [...yaml.problems, ...(checked.ok ? [] : checked.error), ...contradictions(sketch)];
+  return { config: checked.ok && problems.length === 0 ? checked.value : null, sketch, problems };
 }
 
-/** A schema without what only says that it may be left out. */
-function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(schema.unwrap()) : schema;
+/** The text of a configuration as one, or every problem in it. */
+export function parseConfig(text: string): Result<Config, readonly Problem[]> {
+  const { config, problems } = inspectConfig(text);
+  return config === null ? err(problems) : ok(config);
 }

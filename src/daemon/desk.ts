@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Log } from "./log.ts";
 import type { PersonDials } from "./person-dials.ts";
+import type { Places } from "./places.ts";
 import type { Rack } from "./rack.ts";
 
 /** What the verbs of the interface work with. */
@@ -19,6 +20,7 @@ export interface Desk {
   readonly log: Log;
   readonly store: Store;
   readonly rack: Rack;
+  readonly places: Places;
   readonly calls: Calls;
   readonly dispatcher: Dispatcher;
   readonly persons: PersonDials;

@@ -1,6 +1,6 @@
 import type { WallMs } from "../domain/time.ts";
 import type { ContactId } from "../domain/words.ts";
-import type { RefusedDial, Reservation, ReserveAnswer, ReserveRequest, Store } from "../store/index.ts";
+import type { CardNotice, RefusedDial, Reservation, ReserveAnswer, ReserveRequest, Store } from "../store/index.ts";
 import type { Calls } from "./calls.ts";
 import { type Clocks, clockTrust } from "./clocks.ts";
 import type { Log } from "./log.ts";
@@ -15,6 +15,8 @@ const MOST_PASSES = 4;
 export interface DispatcherListener {
   reserved(reservation: Reservation): void;
   refused(refused: RefusedDial): void;
+  /** A card came near one of its limits, or reached it. */
+  noticed(notice: CardNotice): void;
   /** Why the ledger did not answer; null when it does again. */
   troubled(reason: string | null): void;
 }
@@ -143,6 +145,7 @@ export class Dispatcher {
       this.#calls.dial(reservation, this.#rack.driver(reservation.slot), reservedAt);
     }
     for (const refused of answer.refused) this.#listener.refused(refused);
+    for (const notice of answer.notices) this.#listener.noticed(notice);
   }
 
   #sleepUntil(at: WallMs | null): void {

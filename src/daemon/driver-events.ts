@@ -1,7 +1,8 @@
 import type { DriverHandlers, ModemDriver } from "../driver/index.ts";
-import { limitsFor } from "./card-limits.ts";
+import { termsFor } from "./card-limits.ts";
 import { wallOf } from "./clocks.ts";
 import type { Desk } from "./desk.ts";
+import { hardwareEvents } from "./hardware-events.ts";
 import { slotView } from "./views.ts";
 
 /**
@@ -18,6 +19,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
       const { log, hub, clocks } = desk();
       log.debug({ event: "modem.state", slot: driver.slot, from, to, reason });
       if (to === "absent") {
+        desk().places.forget(driver.slot);
         log.warn({ event: "slot.absent", slot: driver.slot, reason }, driver.openMessage ?? undefined);
       }
       if (to !== "quarantined") return;
@@ -26,6 +28,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
       hub.publish({ type: "alarm", at: clocks.wall(), slot: driver.slot, message });
     },
     identified(driver) {
+      desk().places.see(driver);
       seeCard(desk(), driver);
     },
     progress(_driver, attempt, state, at) {
@@ -41,6 +44,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
     orphan(driver, calls) {
       desk().log.warn({ event: "call.orphan", slot: driver.slot, calls }, "A call of an earlier run was hung up.");
     },
+    ...hardwareEvents(desk),
     trace(driver, direction, text) {
       desk().log.trace({ event: "at", slot: driver.slot, direction, text });
     },
@@ -57,14 +61,20 @@ function publishSlot(desk: Desk, driver: ModemDriver): void {
   hub.publish({ type: "slot", at: clocks.wall(), slot });
 }
 
+const HELD = "The configuration wants looser limits than are in force: they wait for an order (simbank card limits).";
+
 /** A card may be dialled from only after the ledger knows it and its limits. */
 function seeCard(desk: Desk, driver: ModemDriver): void {
   const { store, dispatcher, clocks, config, log } = desk;
   const { iccid, imsi, imei, model, profile } = driver.snapshot().identity;
   log.info({ event: "modem.identified", slot: driver.slot, model, profile, iccid });
   if (iccid === null) return;
-  store.seeCard(iccid, imsi, imei, driver.slot, limitsFor(iccid, config.cards), clocks.wall()).then(
-    () => dispatcher.kick(),
+  const terms = termsFor({ iccid, imsi }, config.cards);
+  store.seeCard(iccid, imsi, imei, driver.slot, terms, clocks.wall()).then(
+    (held) => {
+      if (held.length > 0) log.warn({ event: "card.limits-held", slot: driver.slot, held }, HELD);
+      dispatcher.kick();
+    },
     (error: unknown) => log.error({ event: "card.not-stored", slot: driver.slot, err: error }),
   );
 }

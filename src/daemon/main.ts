@@ -1,13 +1,18 @@
-import { readFileSync } from "node:fs";
-import { EXIT, SimbankError } from "../domain/errors.ts";
-import { type Inputs, loadInputs, wrongDevices } from "./check.ts";
+import { packageVersion } from "../about/version.ts";
+import { ERROR_CODES, type ErrorCode, EXIT, type ExitCode, SimbankError } from "../domain/errors.ts";
+import { exitNow } from "../posix/index.ts";
+import { checkInputs, type Inputs, loadInputs } from "./check.ts";
 import { systemClocks } from "./clocks.ts";
 import { HELP, readCommandLine } from "./command-line.ts";
+import { inspectConfigFile } from "./config.ts";
+import { heldByLedger } from "./held-limits.ts";
 import { createLog } from "./log.ts";
 import { type Problem, problemText } from "./problem.ts";
 import { startDaemon } from "./run.ts";
+import { siteSummary } from "./site-summary.ts";
+import { slotPlan } from "./slot-plan.ts";
 
-/** A stop that takes longer than this is a fault; the process ends all the same. */
+/** A stop that takes longer than this, at whatever moment it was asked for, is a fault; the process ends all the same. */
 const STOP_DEADLINE_MS = 4_800;
 
 /** `simbankd`: runs the daemon or checks what it would run on. Resolves the exit code. */
@@ -21,70 +26,94 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${packageVersion()}\n`);
       return EXIT.done;
     case "mistake":
-      process.stderr.write(`simbankd: ${asked.message}; simbankd --help lists the commands\n`);
-      return EXIT.usage;
+      return tellFailure("SB_USAGE", `${asked.message}; simbankd --help lists the commands`, argv.includes("--json"));
     case "check":
       return check(asked.config, asked.json);
     case "run":
-      return runAndTell(asked.config);
+      return runAndTell(asked.config, asked.json);
   }
 }
 
 function check(configPath: string, json: boolean): number {
-  const inputs = loadInputs(configPath);
-  const problems = inputs.ok ? wrongDevices(inputs.value.config) : inputs.error;
-  const sound = problems.length === 0;
-  if (json) process.stdout.write(`${JSON.stringify({ schema: 1, ok: sound, problems })}\n`);
-  else if (!sound) tellProblems(configPath, problems);
-  else if (inputs.ok) process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
-  return sound ? EXIT.done : EXIT.usage;
+  const inputs = checkInputs(configPath);
+  const problems = inputs.ok ? [] : inputs.error.map((problem) => ({ file: configPath, ...problem }));
+  const notes = inputs.ok ? heldByLedger(inputs.value.config) : [];
+  if (json) {
+    // Slots can be told even where a device, a profile or a pack is wrong.
+    const { config } = inspectConfigFile(configPath);
+    const site = config === null ? null : siteSummary(config);
+    process.stdout.write(`${JSON.stringify({ schema: 1, ok: inputs.ok, problems, notes, site })}\n`);
+  }
+  if (!json && inputs.ok) process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
+  if (!json) for (const note of notes) process.stdout.write(`Note: ${note}\n`);
+  if (!json && !inputs.ok) tellProblems(configPath, problems);
+  return inputs.ok ? EXIT.done : EXIT.usage;
 }
 
 function described({ config, profiles, packs }: Inputs): string {
-  const counts = `${config.slots.length} slots, ${profiles.length} profiles, ${packs.length} packs`;
+  const counts = `${slotPlan(config).length} slots, ${profiles.length} profiles, ${packs.length} packs`;
   return `country ${config.deployment.country}, ${counts}`;
 }
 
 function tellProblems(configPath: string, problems: readonly Problem[]): void {
-  for (const problem of problems) process.stderr.write(`${configPath}: ${problemText(problem)}\n`);
+  for (const problem of problems) process.stderr.write(`${problemText(problem, configPath)}\n`);
   process.stderr.write(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.\n`);
 }
 
-async function runAndTell(configPath: string): Promise<number> {
+async function runAndTell(configPath: string, json: boolean): Promise<number> {
   try {
     return await run(configPath);
   } catch (error) {
-    process.stderr.write(`simbankd: ${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof SimbankError ? error.exitCode : EXIT.internal;
+    const message = error instanceof Error ? error.message : String(error);
+    return error instanceof SimbankError
+      ? tellFailure(error.code, message, json, error.data)
+      : tellFailure("SB_INTERNAL", message, json);
   }
 }
 
+/** One sentence for the person, and with `--json` the object for a program; answers with the exit code. */
+function tellFailure(code: ErrorCode, message: string, json: boolean, data: object = {}): ExitCode {
+  process.stderr.write(`simbankd: ${message}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ schema: 1, error: { code, message, data } })}\n`);
+  return ERROR_CODES[code];
+}
+
 async function run(configPath: string): Promise<number> {
+  const asked = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => asked.abort());
   const inputs = loadInputs(configPath);
   if (!inputs.ok) {
     tellProblems(configPath, inputs.error);
     return EXIT.usage;
   }
   const log = createLog(inputs.value.config.log.level);
-  const stopAsked = nextSignal(["SIGTERM", "SIGINT"]);
-  const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log);
-  const lost = await Promise.race([stopAsked.then(() => null), daemon.lost]);
-  if (lost !== null) log.fatal({ event: "store.lost", err: lost }, "The ledger is lost: simbankd ends.");
-  const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), STOP_DEADLINE_MS).unref());
-  if ((await Promise.race([daemon.stop(), late])) !== "late") return lost?.exitCode ?? EXIT.done;
-  process.stderr.write("simbankd: stopping took too long; the next start will settle what was left open\n");
-  // oxlint-disable-next-line unicorn/no-process-exit -- whatever keeps the loop alive here must not keep the process
-  process.exit(EXIT.internal);
+  endInTime(asked.signal);
+  const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log, asked.signal);
+  if (daemon === null) return EXIT.done;
+  const lost = await Promise.race([aborted(asked.signal), daemon.lost]);
+  if (lost !== null) {
+    log.fatal({ event: "store.lost", err: lost }, "The ledger is lost: simbankd ends.");
+    asked.abort();
+  }
+  await daemon.stop();
+  return lost?.exitCode ?? EXIT.done;
 }
 
-function nextSignal(signals: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> {
+function aborted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve(signal));
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener("abort", () => resolve(null), { once: true });
   });
 }
 
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const named = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : null;
-  return typeof named === "string" ? named : "0.0.0";
+/**
+ * From the moment a stop is asked for, whether the start is still under way or not, the process has so long to end:
+ * then it ends without waiting for anything, a thread inside a slow disk included.
+ */
+function endInTime(asked: AbortSignal): void {
+  const end = (): void => {
+    process.stderr.write("simbankd: stopping took too long; the next start will settle what was left open\n");
+    exitNow(EXIT.internal);
+  };
+  asked.addEventListener("abort", () => setTimeout(end, STOP_DEADLINE_MS).unref(), { once: true });
 }

@@ -1,10 +1,13 @@
-/** One thing that is wrong with what the daemon was given: where, what, and what to do. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-  readonly hint: string | null;
+import type { Problem as DocumentProblem } from "../document/index.ts";
+
+/** One thing that is wrong with what the daemon was given. */
+export interface Problem extends DocumentProblem {
+  /** The file it is in; left out for the configuration itself. */
+  readonly file?: string;
 }
 
-export function problemText(problem: Problem): string {
-  return `${problem.path}: ${problem.message}${problem.hint === null ? "" : ` – ${problem.hint}`}`;
+/** The problem as one line, such as `site.yaml: slots[1].slot: b1.1 is already …. – Give every slot …`. */
+export function problemText(problem: Problem, configPath: string): string {
+  const hint = problem.hint === null ? "" : ` – ${problem.hint}`;
+  return `${problem.file ?? configPath}: ${problem.path}: ${problem.message}${hint}`;
 }

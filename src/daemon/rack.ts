@@ -8,6 +8,8 @@ import type { ModemOptions } from "../modem/index.ts";
 import type { Profile } from "../profile/types.ts";
 import { type Clocks, wallOf } from "./clocks.ts";
 import type { Config } from "./config.ts";
+import type { Discovery } from "./discovery.ts";
+import type { PlannedSlot } from "./slot-plan.ts";
 
 export interface ProfileBook {
   byName(name: string): Profile | null;
@@ -15,24 +17,36 @@ export interface ProfileBook {
   readonly fallback: Profile;
 }
 
-/** Every slot of the configuration with its driver, in the order of the file. */
+/** Every planned slot with its driver, in the order of the plan. */
 export class Rack {
   readonly #drivers: ReadonlyMap<SlotId, ModemDriver>;
   readonly #clocks: Clocks;
+  readonly #discovery: Discovery;
+  #stopped = false;
 
-  constructor(config: Config, profiles: ProfileBook, clocks: Clocks, handlers: DriverHandlers) {
-    const drivers = config.slots.map((slot) => {
+  constructor(
+    config: Config,
+    plan: readonly PlannedSlot[],
+    discovery: Discovery,
+    profiles: ProfileBook,
+    clocks: Clocks,
+    handlers: DriverHandlers,
+  ) {
+    const drivers = plan.map((slot) => {
       const options: DriverOptions = {
         slot: slot.slot,
         device: slot.device,
+        ...(slot.place !== null && { finder: discovery.finderOf(slot.place) }),
         baudRate: slot.baud,
         modem: modemOptions(config, slot.profile, profiles),
         mono: clocks.mono,
+        ...powerHookOf(config, slot.slot),
       };
       return [slot.slot, new ModemDriver(options, handlers)] as const;
     });
     this.#drivers = new Map(drivers);
     this.#clocks = clocks;
+    this.#discovery = discovery;
   }
 
   get drivers(): readonly ModemDriver[] {
@@ -47,17 +61,25 @@ export class Rack {
   driver(slot: SlotId): ModemDriver {
     const driver = this.#drivers.get(slot);
     if (driver !== undefined) return driver;
-    const near = suggest(slot, this.#drivers.keys());
-    const hint = near === null ? "`simbank status` lists them." : `did you mean ${near}?`;
-    throw new SimbankError("SB_NOT_FOUND", `There is no slot ${slot}: ${hint}`, { slot });
+    throw noSlot(slot, [...this.#drivers.keys()]);
   }
 
-  start(): void {
+  /** Starts every slot as soon as it is known what is plugged in where. */
+  async start(): Promise<void> {
+    await this.#discovery.start();
+    if (this.#stopped) return;
     for (const driver of this.#drivers.values()) driver.start();
+  }
+
+  /** What is plugged in has changed: every slot at a place on USB looks again. */
+  portsChanged(): void {
+    for (const driver of this.#drivers.values()) driver.portsChanged();
   }
 
   /** Stops all slots side by side; resolves when every port is given back. */
   async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    this.#discovery.stop();
     await Promise.all(this.drivers.map((driver) => driver.stop(graceMs)));
   }
 
@@ -85,7 +107,32 @@ export class Rack {
   }
 }
 
+/** As many slots as a sentence can name. */
+const NAMED_SLOTS = 16;
+
+function noSlot(slot: SlotId, known: readonly SlotId[]): SimbankError {
+  const near = suggest(slot, known);
+  const named = known.slice(0, NAMED_SLOTS).join(", ");
+  const rest = known.length > NAMED_SLOTS ? ` and ${known.length - NAMED_SLOTS} more (\`simbank status\`)` : "";
+  const slots = known.length === 0 ? "the configuration names none" : `the slots are ${named}${rest}`;
+  const meant = near === null ? "" : ` Did you mean ${near}?`;
+  return new SimbankError("SB_NOT_FOUND", `There is no slot ${slot}: ${slots}.${meant}`, { slot });
+}
+
+/** The slot's own way to cut its power, else the box's. */
+function powerHookOf(config: Config, slot: SlotId): Pick<DriverOptions, "powerHook"> {
+  const own = config.slots.find((one) => one.slot === slot)?.power_hook ?? config.power_hook;
+  return own === undefined ? {} : { powerHook: own };
+}
+
+/** Away from home a card dials on the networks that the configuration names; in `lab` on any, unless it names some. */
+function roamingPolicy({ deployment }: Config): Pick<ModemOptions, "mayRoamOn"> {
+  if (deployment.roaming !== undefined) return { mayRoamOn: deployment.roaming };
+  return deployment.country === "lab" ? {} : { mayRoamOn: [] };
+}
+
 function modemOptions(config: Config, profileName: string, profiles: ProfileBook): ModemOptions {
+  const isLab = config.deployment.country === "lab";
   return {
     profile: profileName === "auto" ? null : profiles.byName(profileName),
     fallback: profiles.fallback,
@@ -93,5 +140,7 @@ function modemOptions(config: Config, profileName: string, profiles: ProfileBook
     idlePollMs: config.timing.idle_poll_ms,
     postReleaseMs: config.timing.post_release_ms ?? null,
     trace: config.log.level === "trace",
+    callerIdRequired: !isLab,
+    ...roamingPolicy(config),
   };
 }

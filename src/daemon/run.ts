@@ -1,23 +1,30 @@
 import { join } from "node:path";
 import { openControlServer } from "../control/index.ts";
 import type { SimbankError } from "../domain/errors.ts";
+import { wallMs } from "../domain/time.ts";
+import { SYSTEM_ROOT, usbCatalogue } from "../serial/discovery/index.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { backendOf } from "./backend.ts";
-import { callEnded, callProgressed, dialRefused } from "./call-events.ts";
+import { callEnded, callProgressed, cardNoticed, dialRefused } from "./call-events.ts";
 import { Calls } from "./calls.ts";
 import type { Inputs } from "./check.ts";
 import { BUILD_DATE, type Clocks } from "./clocks.ts";
 import type { Desk } from "./desk.ts";
+import { Discovery } from "./discovery.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { driverEvents } from "./driver-events.ts";
 import { EventHub } from "./event-hub.ts";
 import type { Log } from "./log.ts";
 import { PersonDials } from "./person-dials.ts";
 import { profileBook } from "./profile-book.ts";
+import { Places } from "./places.ts";
 import { Rack } from "./rack.ts";
+import { reviewsDue } from "./site-packs.ts";
+import { slotPlan } from "./slot-plan.ts";
 
 /** How long calls may take to end when the daemon stops; the rest of five seconds is for the disk. */
 const STOP_GRACE_MS = 3_000;
+const DAY_MS = 86_400_000;
 
 export interface Daemon {
   /** Resolves when the ledger is lost, without which nothing may be dialled; else never. */
@@ -26,38 +33,68 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-/** Starts the daemon on checked inputs. Rejects with a `SimbankError`; then nothing is left running. */
-export async function startDaemon(inputs: Inputs, version: string, clocks: Clocks, log: Log): Promise<Daemon> {
+/**
+ * Starts the daemon on checked inputs. Rejects with a `SimbankError`; then nothing is left running. Resolves null, with
+ * nothing left running either, when `stop` is aborted before the first modem is spoken to.
+ */
+export async function startDaemon(
+  inputs: Inputs,
+  version: string,
+  clocks: Clocks,
+  log: Log,
+  stop: AbortSignal,
+): Promise<Daemon | null> {
   const { config } = inputs;
   const store = await openStore({
     dataDir: config.data_dir,
     keyFile: join(config.data_dir, "controller.key"),
     policy: inputs.packs,
     deploymentCountry: config.deployment.country,
+    simPositions: config.slots.reduce((sum, slot) => sum + slot.sim_positions, 0),
     buildDate: BUILD_DATE,
     now: clocks.wall(),
     mono: clocks.mono,
   });
   try {
-    return await startOn(store, inputs, version, clocks, log);
+    const daemon = await startOn(store, inputs, version, clocks, log, stop);
+    if (daemon === null) await store.close();
+    return daemon;
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function startOn(store: Store, inputs: Inputs, version: string, clocks: Clocks, log: Log): Promise<Daemon> {
+async function startOn(
+  store: Store,
+  inputs: Inputs,
+  version: string,
+  clocks: Clocks,
+  log: Log,
+  asked: AbortSignal,
+): Promise<Daemon | null> {
+  if (asked.aborted) return null;
+  for (const { pack, reviewBy, daysLeft } of reviewsDue(inputs.packs, clocks.wall())) {
+    log.warn({ event: "pack.review", pack, reviewBy, daysLeft }, "A policy pack is to be reviewed: install a new one.");
+  }
   const closed = await store.recover(clocks.wall());
   for (const { attempt, slot } of closed) {
     log.warn({ event: "attempt.unknown", attempt, slot }, "An attempt of an earlier run has no known end.");
   }
   const desk = assemble(store, inputs, version, clocks, log);
+  desk.places.know(await store.slotModems());
+  await recallRescues(desk);
   for (const intent of await store.slotIntents()) {
     if (desk.rack.has(intent.slot)) desk.rack.driver(intent.slot).want(intent.want, intent.reason);
   }
+  for (const { slot, outcome } of await store.lastOutcomes()) desk.lastOutcomes.set(slot, outcome);
   const socketPath = inputs.config.socket;
   const server = await openControlServer({ socketPath, backend: backendOf(desk), log, version });
-  desk.rack.start();
+  if (asked.aborted) {
+    await server.close();
+    return null;
+  }
+  await desk.rack.start();
   desk.dispatcher.start();
   log.info({ event: "daemon.started", version, socket: socketPath, slots: desk.rack.drivers.length });
   let stopping: Promise<void> | null = null;
@@ -73,6 +110,14 @@ async function startOn(store: Store, inputs: Inputs, version: string, clocks: Cl
   return { lost: store.lost(), stop: () => (stopping ??= stop()) };
 }
 
+/** What earlier lives have spent on modems counts against what may be spent on them now. */
+async function recallRescues({ store, rack, clocks }: Desk): Promise<void> {
+  const now = clocks.wall();
+  for (const { slot, means, at } of await store.rescues(wallMs(now - DAY_MS))) {
+    if (rack.has(slot)) rack.driver(slot).rescuedBefore(means, Math.max(0, now - at));
+  }
+}
+
 /** Wires the parts together. The parts know nothing of each other but what they are given here. */
 function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks, log: Log): Desk {
   const { config } = inputs;
@@ -81,8 +126,15 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     progressed: (call) => callProgressed(desk, call),
     ended: (call, result, endedAt) => callEnded(desk, call, result, endedAt),
   });
-  const rack = new Rack(
+  const plan = slotPlan(config);
+  const discovery = new Discovery(plan, usbCatalogue(inputs.profiles), SYSTEM_ROOT, clocks.mono, {
+    changed: () => rack.portsChanged(),
+    failed: (error) => log.error({ event: "usb.failed", err: error }, "USB cannot be looked at."),
+  });
+  const rack: Rack = new Rack(
     config,
+    plan,
+    discovery,
     profileBook(inputs.profiles),
     clocks,
     driverEvents(() => desk),
@@ -92,6 +144,7 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     {
       reserved: ({ contact, attempt, slot }) => desk.persons.reserved(contact, attempt, slot),
       refused: (refused) => dialRefused(desk, refused),
+      noticed: (notice) => cardNoticed(desk, notice),
       troubled(error) {
         desk.storeTrouble = error;
       },
@@ -105,6 +158,7 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     log,
     store,
     rack,
+    places: new Places(store, clocks, log),
     calls,
     dispatcher,
     persons: new PersonDials(clocks),

@@ -34,7 +34,7 @@ export function slotView(
   return {
     slot: driver.slot,
     state: snapshot.state,
-    reason: reasonOf(driver, snapshot),
+    reason: reasonOf(driver, snapshot) ?? limitsReason(card),
     until: snapshot.until === null ? null : wallOf(clocks, snapshot.until),
     device: driver.device,
     profile: snapshot.identity.model === null ? null : snapshot.identity.profile,
@@ -72,6 +72,13 @@ function reasonOf(driver: ModemDriver, snapshot: ModemSnapshot): string | null {
   return sentence === null ? snapshot.reason : `${snapshot.reason ?? "absent"}: ${sentence}`;
 }
 
+/** What a well modem's card is short of; null while all its limits have room. */
+function limitsReason(card: CardRow | null): string | null {
+  const near = (card?.limitUse ?? []).filter((use) => use.near);
+  if (near.length === 0) return null;
+  return near.map(({ name, used, allowed, unit }) => `${name} ${used} of ${allowed} ${unit}`).join(", ");
+}
+
 function registrationWord(snapshot: ModemSnapshot): string | null {
   const stat = snapshot.registration?.stat ?? null;
   return stat === null ? null : (REGISTRATION[stat] ?? "unknown");
@@ -89,7 +96,7 @@ export function attemptView(
     attempt: reservation.attempt,
     campaign: reservation.campaign,
     number: reservation.maskedNumber,
-    callingNumber: null,
+    callingNumber: reservation.maskedCallingNumber,
     slot,
     iccid: reservation.iccid,
     state,

@@ -14,6 +14,9 @@ export type AnswerEvidence = "reliable" | "early-media-prone" | "unknown";
 /** `CallResult.detail` of a call whose end no hang-up could prove: the network may charge for it still. */
 export const HANG_UP_UNCONFIRMED = "hang-up-unconfirmed";
 
+/** `CallResult.detail` by which the modem's machine vouches that no dial command was written. */
+export const NOT_DIALED = "not-dialed";
+
 /** Everything that was seen of one call, and what was concluded from it. Durations in milliseconds. */
 export interface CallResult {
   readonly outcome: Outcome;

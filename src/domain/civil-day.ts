@@ -17,7 +17,10 @@ export interface CivilDay {
   readonly segments: readonly OffsetSegment[];
 }
 
-/** A contract month `[startsAt, endsAt)`, named by the date on which it began. */
+/**
+ * A contract month `[startsAt, endsAt)`, named by the date on which it began. A calendar month that is too short for
+ * the reset day begins it on its last day, so that no month is skipped.
+ */
 interface ContractMonth {
   readonly month: string;
   readonly startsAt: WallMs;
@@ -108,6 +111,12 @@ export function dayEndsAt(at: WallMs, zone: string): WallMs {
   return civilDayAt(at, zone).endsAt;
 }
 
+/** The day on which a contract's month begins in a calendar month: the last one where the month is too short. */
+function resetDayNumber(year: number, month: number, resetDay: number): number {
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(resetDay, lastDay)) / DAY_MS;
+}
+
 function contractMonthAt(at: WallMs, zone: string, resetDay: number): ContractMonth {
   const memory = memoryOf(at, zone);
   const known = memory.months.get(resetDay);
@@ -115,9 +124,9 @@ function contractMonthAt(at: WallMs, zone: string, resetDay: number): ContractMo
   const today = civilDayAt(at, zone).day;
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7)) - 1;
-  const begun = Number(today.slice(8, 10)) >= resetDay ? month : month - 1;
-  const first = Date.UTC(year, begun, resetDay) / DAY_MS;
-  const next = Date.UTC(year, begun + 1, resetDay) / DAY_MS;
+  const begun = today >= isoDay(resetDayNumber(year, month, resetDay)) ? month : month - 1;
+  const first = resetDayNumber(year, begun, resetDay);
+  const next = resetDayNumber(year, begun + 1, resetDay);
   return keep(memory.months, resetDay, {
     month: isoDay(first),
     startsAt: wallMs(startOf(memory, zone, first)),
@@ -125,17 +134,17 @@ function contractMonthAt(at: WallMs, zone: string, resetDay: number): ContractMo
   });
 }
 
-/** The contract month at an instant, named by the date on which it began. `resetDay` is 1–28. */
+/** The contract month at an instant, named by the date on which it began. `resetDay` is 1–31. */
 export function contractMonth(at: WallMs, zone: string, resetDay: number): string {
   return contractMonthAt(at, zone, resetDay).month;
 }
 
-/** First instant of the contract month that holds `at`. `resetDay` is 1–28. */
+/** First instant of the contract month that holds `at`. `resetDay` is 1–31. */
 export function monthStartsAt(at: WallMs, zone: string, resetDay: number): WallMs {
   return contractMonthAt(at, zone, resetDay).startsAt;
 }
 
-/** First instant of the next contract month; always later than `at`. `resetDay` is 1–28. */
+/** First instant of the next contract month; always later than `at`. `resetDay` is 1–31. */
 export function monthEndsAt(at: WallMs, zone: string, resetDay: number): WallMs {
   return contractMonthAt(at, zone, resetDay).endsAt;
 }

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, type PhoneNumberType } from "libphonenumber-js/max";
 import { type E164, isLabNumber } from "./number.ts";
+import { placeOfNumber } from "./number-plan.ts";
 import { shortNumberKind } from "./short-numbers.ts";
 
 /** What kind of number this is, before any rule of a pack is asked. Only `lab` and `ordinary` can ever be dialled. */
@@ -13,6 +14,8 @@ export interface Destination {
   readonly country: string | null;
   /** ISO 3166-2 part with rules of its own; null where the number does not tell. */
   readonly subdivision: string | null;
+  /** IANA zones of the number's area, sorted; null where the number does not tell: then all of its country. */
+  readonly zones: readonly string[] | null;
   /** The numbering plan's word for it, such as `mobile` or `fixed-line-or-mobile`; null where it has none. */
   readonly type: string | null;
   /** Why it has this kind, for `explain`. */
@@ -38,7 +41,7 @@ function vocabulary(type: PhoneNumberType | undefined): string | null {
  * that the metadata does not know as valid is `unassigned`, so that it is refused.
  */
 export function classifyDestination(number: E164): Destination {
-  const nobody = { number, country: null, subdivision: null, type: null };
+  const nobody = { number, country: null, subdivision: null, zones: null, type: null };
   if (isLabNumber(number)) {
     return {
       ...nobody,
@@ -56,7 +59,8 @@ export function classifyDestination(number: E164): Destination {
   }
   const type = vocabulary(parsed.getType());
   const country = parsed.country ?? null;
-  const known = { number, country, subdivision: null, type };
+  const place = country === null ? null : placeOfNumber(number, country);
+  const known = { number, country, subdivision: place?.subdivision ?? null, zones: place?.zones ?? null, type };
   if (country === null) {
     return { ...known, kind: "premium", reason: "an international or satellite service that belongs to no country" };
   }

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   SB_TIMEOUT: EXIT.internal,
   SB_STORE: EXIT.internal,
   SB_STORE_NEWER: EXIT.usage,
+  SB_STORE_FOREIGN: EXIT.usage,
+  SB_STORE_PATH: EXIT.usage,
   SB_STORE_LOCKED: EXIT.usage,
   SB_STORE_FULL: EXIT.internal,
   SB_STORE_READ_ONLY: EXIT.internal,

@@ -1,7 +1,7 @@
 import { type CallResult, HANG_UP_UNCONFIRMED } from "../domain/call.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
-import type { AttemptId, SlotId, Want } from "../domain/words.ts";
+import type { AttemptId, Iccid, SlotId, Want } from "../domain/words.ts";
 import {
   type DialOrder,
   type HangUpReason,
@@ -12,9 +12,13 @@ import {
   type ModemOptions,
   type ModemSnapshot,
   notDialed,
+  type RescueMeans,
 } from "../modem/index.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import { type LineClosed, openLine, type SerialLine } from "../serial/index.ts";
 import { Deadline } from "./deadline.ts";
+import { type PowerHook, runPowerHook } from "./power-hook.ts";
+import type { PortAbsence, PortFinder } from "./port-finder.ts";
 import { reasonOf, retryDelayMs } from "./reopening.ts";
 
 /** Long enough that a fault which comes back each time costs nobody else anything. */
@@ -22,10 +26,14 @@ const AFTER_FAULT_MS = 1_000;
 
 export interface DriverOptions {
   readonly slot: SlotId;
+  /** Path of the port, or what the slot's place is called where `finder` finds the port. */
   readonly device: string;
+  readonly finder?: PortFinder;
   readonly baudRate: number;
   readonly modem: ModemOptions;
   readonly mono: () => MonoMs;
+  /** The program that cuts this slot's power; none where left out. */
+  readonly powerHook?: PowerHook;
   /** How the port is opened; `openLine` if absent. */
   readonly open?: typeof openLine;
 }
@@ -40,6 +48,17 @@ export interface DriverHandlers {
   finish(driver: ModemDriver, attempt: AttemptId, result: CallResult): void;
   lineFree(driver: ModemDriver): void;
   orphan(driver: ModemDriver, calls: number): void;
+  /** A card asks for its PIN: answer with `tellPin`. */
+  pinWanted(driver: ModemDriver, iccid: Iccid): void;
+  pinTried(driver: ModemDriver, iccid: Iccid, accepted: boolean): void;
+  /** Calls to the card in this slot go elsewhere. */
+  forwarded(driver: ModemDriver, iccid: Iccid): void;
+  /** The network refuses the card by name, with this cause. */
+  rejected(driver: ModemDriver, iccid: Iccid, cause: number): void;
+  /** A rationed means of recovery is used: whoever keeps count across restarts has to be told. */
+  rescue(driver: ModemDriver, means: RescueMeans, reason: string): void;
+  /** The program that cuts the power has ended; the message says how it failed. */
+  powerCycled(driver: ModemDriver, failure: string | null): void;
   trace(driver: ModemDriver, direction: "out" | "in" | "urc" | "late", text: string): void;
   /** The machine itself failed: a fault of ours. The slot is closed and opened anew. */
   fault(driver: ModemDriver, error: unknown): void;
@@ -48,7 +67,6 @@ export interface DriverHandlers {
 /** Feeds one modem machine from one serial line and runs its effects in order; opens the line again when it ends. */
 export class ModemDriver {
   readonly slot: SlotId;
-  readonly device: string;
   readonly #options: DriverOptions;
   readonly #handlers: DriverHandlers;
   #modem: Modem;
@@ -69,13 +87,13 @@ export class ModemDriver {
   readonly #orders = new Map<AttemptId, DialOrder>();
   readonly #waiters = new Map<AttemptId, ((dead: boolean) => void)[]>();
   #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
+  #held: string | null = null;
 
   constructor(options: DriverOptions, handlers: DriverHandlers) {
     this.slot = options.slot;
-    this.device = options.device;
     this.#options = options;
     this.#handlers = handlers;
-    this.#modem = new Modem(options.modem);
+    this.#modem = this.#newModem();
     this.#tick = new Deadline(options.mono, () => this.#handle({ kind: "tick" }));
     this.#reopen = new Deadline(options.mono, () => this.#openAndWatch());
   }
@@ -101,6 +119,11 @@ export class ModemDriver {
 
   snapshot(): ModemSnapshot {
     return this.#modem.snapshot(this.#options.mono());
+  }
+
+  /** Path of the port while it is open; else as the configuration names the slot's place. */
+  get device(): string {
+    return this.#line?.path ?? this.#options.device;
   }
 
   /** Why the port could not be opened last time, with the remedy; null while it is open. */
@@ -144,7 +167,54 @@ export class ModemDriver {
     this.#handle({ kind: "reset" });
   }
 
+  /** Sets the modem aside until it is let go of with null; a call that is up ends first. */
+  hold(reason: string | null): void {
+    this.#held = reason;
+    this.#handle({ kind: "hold", reason });
+  }
+
+  /** Why the modem is set aside by somebody's word; null when it is not. */
+  get held(): string | null {
+    return this.#held;
+  }
+
+  /** The PIN of the card that asked for it; null: there is none to be tried. */
+  tellPin(iccid: Iccid, pin: string | null): void {
+    this.#handle({ kind: "pin", iccid, pin });
+  }
+
+  /** What the modem waited for a person to do has been done. */
+  retry(): void {
+    this.#handle({ kind: "retry" });
+  }
+
+  /** A rationed means of recovery was used so long ago, in an earlier life. */
+  rescuedBefore(means: RescueMeans, agoMs: number): void {
+    this.#handle({ kind: "rescued-before", means, agoMs });
+  }
+
+  #newModem(): Modem {
+    return new Modem({ ...this.#options.modem, canPowerCycle: this.#options.powerHook !== undefined });
+  }
+
+  /** The ports of the box have changed: opens the slot's if it is back, lets go of it if it is gone. */
+  portsChanged(): void {
+    const { finder } = this.#options;
+    if (finder === undefined) return;
+    if (this.#line === null) {
+      if (finder.locate().ok) this.#openAgainIn(0);
+    } else if (!finder.holds(this.#line.path)) {
+      this.#openMessage = `${this.#line.path} is no longer at ${this.#options.device}.`;
+      this.#handle({ kind: "line-down", reason: "port-closed" });
+      this.#reopenAfter(0);
+    }
+  }
+
   // ------------------------------------------------------------------ line
+
+  #locate(): Result<string, PortAbsence> {
+    return this.#options.finder?.locate() ?? ok(this.#options.device);
+  }
 
   #openAndWatch(): void {
     this.#opened = this.#open().catch((error: unknown) => {
@@ -157,10 +227,12 @@ export class ModemDriver {
 
   async #open(): Promise<void> {
     if (!this.#running || this.#line !== null || this.#opening !== null) return;
+    const located = this.#locate();
+    if (!located.ok) return this.#openFailed("SB_PORT_MISSING", located.error.message, located.error.reason);
     const opening = new AbortController();
     this.#opening = opening;
     const result = await (this.#options.open ?? openLine)(
-      { path: this.#options.device, baudRate: this.#options.baudRate },
+      { path: located.value, baudRate: this.#options.baudRate },
       {
         data: (chunk) => this.#handle({ kind: "bytes", chunk }),
         closed: (reason) => this.#closed(reason),
@@ -179,9 +251,9 @@ export class ModemDriver {
     this.#handle({ kind: "line-up" });
   }
 
-  #openFailed(code: ErrorCode, message: string): void {
+  #openFailed(code: ErrorCode, message: string, reason = reasonOf(code)): void {
     this.#openMessage = message;
-    this.#handle({ kind: "line-down", reason: reasonOf(code) });
+    this.#handle({ kind: "line-down", reason });
     this.#openAgainIn(retryDelayMs(code, this.#openFailures));
     this.#openFailures += 1;
   }
@@ -201,6 +273,20 @@ export class ModemDriver {
     this.#giveBack("opened again to reach a silent modem");
     this.#closing
       .finally(() => this.#openAgainIn(delayMs))
+      .catch((error: unknown) => this.#handlers.fault(this, error));
+  }
+
+  /** The port is given back first: it vanishes with the power. */
+  #cutPower(): void {
+    const hook = this.#options.powerHook;
+    this.#tick.clear();
+    this.#giveBack("the slot's power is cut");
+    const cut = hook === undefined ? Promise.resolve(err("there is no power hook")) : runPowerHook(hook, this.slot);
+    Promise.all([cut, this.#closing])
+      .then(([result]) => {
+        this.#handlers.powerCycled(this, result.ok ? null : result.error);
+        if (this.#running) this.#handle({ kind: "power-cycled" });
+      })
       .catch((error: unknown) => this.#handlers.fault(this, error));
   }
 
@@ -244,8 +330,9 @@ export class ModemDriver {
   #machineFailed(error: unknown): void {
     this.#handlers.fault(this, error);
     const { answerEvidence } = this.#modem.profile;
-    this.#modem = new Modem(this.#options.modem);
+    this.#modem = this.#newModem();
     if (this.#want.want !== "run") this.#events.push({ kind: "want", ...this.#want });
+    if (this.#held !== null) this.#events.push({ kind: "hold", reason: this.#held });
     this.#reopenAfter(AFTER_FAULT_MS);
     // Each finish takes its order out of the map, and may bring in a new one that is not lost.
     const lost = Array.from(this.#orders.values());
@@ -283,6 +370,17 @@ export class ModemDriver {
         return this.#handlers.orphan(this, effect.calls);
       case "reopen":
         return this.#reopenAfter(effect.delayMs);
+      case "pin-wanted":
+        return this.#handlers.pinWanted(this, effect.iccid);
+      case "pin-tried":
+        return this.#handlers.pinTried(this, effect.iccid, effect.accepted);
+      case "forwarded":
+        return this.#handlers.forwarded(this, effect.iccid);
+      case "rejected":
+        return this.#handlers.rejected(this, effect.iccid, effect.cause);
+      case "rescue":
+        this.#handlers.rescue(this, effect.means, effect.reason);
+        return effect.means === "power-cycle" ? this.#cutPower() : undefined;
       case "trace":
         return this.#handlers.trace(this, effect.direction, effect.text);
     }

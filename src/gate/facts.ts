@@ -1,4 +1,4 @@
-import type { CardLimits, CardUsage } from "../domain/card.ts";
+import type { CardAllowance } from "../domain/card-allowance.ts";
 import type { Destination } from "../domain/destination.ts";
 import type { E164 } from "../domain/number.ts";
 import type { WallMs } from "../domain/time.ts";
@@ -19,10 +19,19 @@ import type {
   Voice,
   Want,
 } from "../domain/words.ts";
-import type { ConsentKind, MergedPolicy, RecordKind } from "../policy/types.ts";
+import type { ConsentKind, MergedPolicy, RecordKind, ZoneSource } from "../policy/types.ts";
 
 /** What a call of the campaign does once answered. */
 export type FlowFacts = { readonly kind: "hold"; readonly holdS: number };
+
+/** What a call of the campaign says, as an auditor approved it. */
+export interface ScriptFacts {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly voice: Voice;
+  /** What its first words say, in the packs' words, such as `caller-name`. */
+  readonly disclosures: readonly string[];
+}
 
 export interface CampaignFacts {
   readonly id: CampaignId;
@@ -32,6 +41,14 @@ export interface CampaignFacts {
   readonly flow: FlowFacts;
   /** A person other than the starter signed it off; where the pack asks for no approval, starting it counts. */
   readonly approved: boolean;
+  /** Registration id of the party for whom the campaign calls; null: nobody said. */
+  readonly controller: string | null;
+  /** Who started it, as the training register names people. */
+  readonly startedBy: string | null;
+  /** Its approved script; null: none. */
+  readonly script: ScriptFacts | null;
+  /** Its calls are recorded. */
+  readonly records: boolean;
 }
 
 export interface ContactFacts {
@@ -39,6 +56,8 @@ export interface ContactFacts {
   readonly state: ContactState;
   /** A contact set aside for a person, such as after `invalid-number`; null when it is not. */
   readonly held: string | null;
+  /** First instant at which the list no longer wants the person called; null or left out: no end. */
+  readonly callBefore?: WallMs | null;
 }
 
 /** One consent record of the callee, with the events that followed it folded in. Times in epoch ms. */
@@ -56,6 +75,8 @@ export interface ConsentFacts {
   /** SHA-256 of the evidence, hex; in `lab` the row's own hash serves. Null: no evidence. */
   readonly evidence: string | null;
   readonly method: string;
+  /** The person agreed to being recorded. */
+  readonly recording: boolean;
 }
 
 export interface SuppressionFacts {
@@ -76,6 +97,18 @@ export interface PastAttempt {
   readonly alerted: boolean;
 }
 
+/** The person said no to a matter, without ending all calls. */
+export interface SaidNo {
+  readonly campaign: CampaignId;
+  readonly at: WallMs;
+}
+
+/** What somebody says of a callee's time zone. */
+export interface ZoneClaim {
+  readonly source: ZoneSource;
+  readonly zone: string;
+}
+
 export interface CalleeFacts {
   /** An open attempt, or an `unknown` one nobody has reconciled, and until when it blocks (field rule 27). */
   readonly unresolved: {
@@ -89,21 +122,24 @@ export interface CalleeFacts {
   readonly ownCard: boolean;
   /** The card this callee is always called from; null before the first call. */
   readonly stickyCard: Iccid | null;
+  readonly saidNo: readonly SaidNo[];
+  /** When the callee last answered and heard nobody; null: never. */
+  readonly abandonedAt: WallMs | null;
+  /** Ids of public registers in which the number stands. */
+  readonly listedIn: readonly string[];
+  /** Age where it is on record, and whether a guardian consented; null: nothing says that this is a child. */
+  readonly minor: { readonly age: number; readonly guardian: boolean } | null;
+  readonly zones: readonly ZoneClaim[];
 }
 
-export interface CardFacts {
+export interface CardFacts extends CardAllowance {
   readonly iccid: Iccid;
   readonly state: CardState;
   readonly stateReason: string | null;
   /** When a resting card rests no more; null where only a person or an event ends the state. */
   readonly stateUntil: WallMs | null;
-  readonly limits: CardLimits;
-  readonly usage: CardUsage;
   /** This callee is among today's distinct callees already, so a further call adds none. */
   readonly calleeCountedToday: boolean;
-  /** When the contract's day and month turn next. */
-  readonly dayEndsAt: WallMs;
-  readonly monthEndsAt: WallMs;
 }
 
 /** A slot with the card in it, as the modem machine reports it. */
@@ -129,6 +165,30 @@ export interface AuthorisationFacts {
   readonly validFrom: WallMs;
   /** First instant at which it is no longer valid; null: no end. */
   readonly validTo: WallMs | null;
+  /** Registration id of the party that holds it. */
+  readonly party: string | null;
+  readonly enteredBy: string;
+  /** Null: nobody has checked it yet, so it does not count. */
+  readonly checkedBy: string | null;
+}
+
+/** A copy of a public register of people who want no calls. */
+export interface RegistryCopy {
+  readonly id: string;
+  readonly obtainedAt: WallMs;
+}
+
+/** One person's current training. */
+export interface TrainingFacts {
+  readonly person: string;
+  readonly validFrom: WallMs;
+  readonly validTo: WallMs | null;
+}
+
+/** What the registers of cards and equipment say of the line; null: it is not in them. */
+export interface LineRegisters {
+  readonly card: { readonly party: string } | null;
+  readonly equipment: { readonly imei: Imei } | null;
 }
 
 export interface SiteFacts {
@@ -140,6 +200,12 @@ export interface SiteFacts {
   /** `deployment.country` of the configuration: `lab` or ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly authorisations: readonly AuthorisationFacts[];
+  readonly registries: readonly RegistryCopy[];
+  readonly training: readonly TrainingFacts[];
+  /** SIM positions of the box, usable at once or in turn, with a card in them or not (field rule 5). */
+  readonly simPositions: number;
+  /** The operator's boxes and their last exchange of suppressions; null where there is only this one. */
+  readonly suppressionExchange: { readonly boxes: number; readonly at: WallMs | null } | null;
 }
 
 /** Everything a dial decision rests on, gathered in the transaction that reserves it. */
@@ -159,4 +225,5 @@ export interface DialFacts {
   /** The line the dial would use and its card; null when none can serve this callee. */
   readonly line: LineFacts | null;
   readonly card: CardFacts | null;
+  readonly registers: LineRegisters;
 }

@@ -2,12 +2,15 @@ import type { MonoMs, WallMs } from "../domain/time.ts";
 import type { DialFacts } from "./facts.ts";
 import { mintPermit } from "./permit.ts";
 import { type GateRule, refuse, type RuleResult } from "./rule.ts";
+import { authorityRules } from "./rules/authority.ts";
 import { calleeRules } from "./rules/callee.ts";
 import { campaignRules } from "./rules/campaign.ts";
 import { consentRules } from "./rules/consent.ts";
+import { contactRules } from "./rules/contact.ts";
 import { deploymentRules } from "./rules/deployment.ts";
 import { destinationRules } from "./rules/destination.ts";
 import { lineRules } from "./rules/line.ts";
+import { scriptRules } from "./rules/script.ts";
 import { siteRules } from "./rules/site.ts";
 import type { Refusal, RuleAnswer, Verdict } from "./verdict.ts";
 
@@ -16,9 +19,12 @@ const RULES: readonly GateRule[] = [
   ...siteRules,
   ...destinationRules,
   ...deploymentRules,
+  ...authorityRules,
   ...campaignRules,
+  ...scriptRules,
   ...consentRules,
   ...calleeRules,
+  ...contactRules,
   ...lineRules,
 ];
 

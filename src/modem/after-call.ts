@@ -20,7 +20,7 @@ export function* concludeCall(context: ModemContext, call: LiveCall, from: MonoM
  */
 function wantsCause(context: ModemContext, call: LiveCall): boolean {
   if (!context.profile.askCeer || call.evidence.lost !== null) return false;
-  if (call.evidence.dialTimedOut || call.evidence.unconfirmed) return false;
+  if (call.evidence.dialTimedOut || call.evidence.unconfirmed || call.evidence.contradicted) return false;
   // What we ended ourselves has no cause but us; modems then speak of the call before.
   if (call.evidence.hangUp !== null && call.evidence.activeAt !== null) return false;
   return !call.evidence.releases.some((release) => release.cause !== null || release.outcome !== null);
@@ -39,17 +39,18 @@ function* askCause(context: ModemContext, call: LiveCall): Script<MonoMs> {
 }
 
 /**
- * Waits until the line is free: the tail of a call comes in pieces, so every late line starts the quiet anew, which
- * counts from the instant at which the call was gone (field rule 17).
+ * Waits until the line is free: the tail of a call comes in pieces, so every line about a call starts the quiet anew,
+ * which counts from the instant at which the call was gone (field rule 17). Lines about other things, of which a modem
+ * may have no end, hold up nothing.
  */
 export function* settle(
   quietMs: number,
-  lastLineAt: () => MonoMs,
+  lastCallLineAt: () => MonoMs,
   call: { readonly goneAt: MonoMs; readonly now: MonoMs },
 ): Script<MonoMs> {
   let { now } = call;
-  while (now < Math.max(call.goneAt, lastLineAt()) + quietMs) {
-    now = yield* sleepUntil((Math.max(call.goneAt, lastLineAt()) + quietMs) as MonoMs);
+  while (now < Math.max(call.goneAt, lastCallLineAt()) + quietMs) {
+    now = yield* sleepUntil((Math.max(call.goneAt, lastCallLineAt()) + quietMs) as MonoMs);
   }
   return now;
 }

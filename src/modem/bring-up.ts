@@ -2,12 +2,14 @@ import { at, decode, iccidCommand, profileCommand } from "../at/index.ts";
 import type { AtCommand, Meaning, SimStatus } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import { sendHangUp } from "./call.ts";
+import { callerIdObstacle, proveCallerId } from "./caller-id.ts";
+import { openCard } from "./card-lock.ts";
 import { absorb, type ModemContext } from "./context.ts";
 import { type Script, isOk, restUntil, send, sleepUntil, type Timed } from "./script.ts";
 
 /** What stopped a bring-up short. `until` null: only an event or a person can change it. */
 export interface Obstacle {
-  readonly kind: "silent" | "no-sim" | "pin" | "puk" | "no-iccid" | "orphan-lives";
+  readonly kind: "silent" | "no-sim" | "pin" | "puk" | "no-iccid" | "orphan-lives" | "caller-id";
   readonly reason: string;
   readonly retryMs: number | null;
 }
@@ -15,8 +17,14 @@ export interface Obstacle {
 /** SIM busy is asked again every second, at most this often (modem-facts §2.4). */
 const SIM_BUSY_TRIES = 20;
 const SIM_RETRY_MS = 120_000;
+/** What a card's contract says of caller identity changes by a person's doing at the carrier. */
+const CALLER_ID_RETRY_MS = 3_600_000;
 const SEARCH_INTERVAL_MS = 2_000;
 const SIM_BUSY_PAUSE_MS = 1_000;
+/** A modem without an identity is believed the second time. */
+const IDENTIFY_ROUNDS = 2;
+/** Answers that are still on their way have come by then. */
+const OUT_OF_STEP_PAUSE_MS = 300;
 const ORPHAN_TRIES = 5;
 const ORPHAN_PAUSE_MS = 500;
 
@@ -45,7 +53,9 @@ export function* bringUp(context: ModemContext): Script<Obstacle | null> {
     const gone = yield* meetCard(context);
     if (gone !== null) return gone;
   }
-  return null;
+  yield* proveCallerId(context);
+  const reason = callerIdObstacle(context);
+  return reason === null ? null : { kind: "caller-id", reason, retryMs: CALLER_ID_RETRY_MS };
 }
 
 /** Reads the card and introduces it. */
@@ -96,18 +106,28 @@ function* meaningsOf(context: ModemContext, command: AtCommand): Script<Timed<re
   return { value: isOk(value.final) ? value.lines.flatMap((line) => [...decode(line, scope)]) : [], now };
 }
 
+/**
+ * Who it is. The equipment identity comes last: nothing else looks like it, so where it stands as asked for, all answers
+ * before it stood where they belong. Where another line stands in its place a stray result has put the answers out of
+ * step, and all is asked again after a silence.
+ */
 function* identify(context: ModemContext): Script<Obstacle | null> {
-  const echo = yield* send(at.echoOff());
-  if (echo.value.final === null) return { kind: "silent", reason: "no-answer", retryMs: 0 };
-  yield* send(at.numericErrors());
-  context.facts.manufacturer = yield* text(at.manufacturer());
-  context.facts.model = yield* text(at.model());
-  context.facts.revision = yield* text(at.revision());
+  for (let round = 0; round < IDENTIFY_ROUNDS; round += 1) {
+    const echo = yield* send(at.echoOff());
+    if (echo.value.final === null) return { kind: "silent", reason: "no-answer", retryMs: 0 };
+    yield* send(at.numericErrors());
+    context.facts.manufacturer = yield* text(at.manufacturer());
+    context.facts.model = yield* text(at.model());
+    context.facts.revision = yield* text(at.revision());
+    const { value, now } = yield* send(at.imei());
+    const named = absorb(context, value, now).some(({ kind }) => kind === "imei");
+    if (named || !isOk(value.final)) break;
+    yield* restUntil((now + OUT_OF_STEP_PAUSE_MS) as MonoMs);
+  }
   const { manufacturer, model } = context.facts;
   context.useProfile(
     context.options.profile ?? context.options.selectProfile({ manufacturer: manufacturer ?? "", model: model ?? "" }),
   );
-  yield* ask(context, at.imei());
   return null;
 }
 
@@ -157,7 +177,12 @@ function* readCard(context: ModemContext): Script<Obstacle | null> {
     const { value: sim, now } = yield* askSim(context);
     if (sim === "ready") return yield* readIdentity(context);
     const obstacle = sim === null ? undefined : SIM_OBSTACLES[sim];
-    if (obstacle !== undefined) return obstacle;
+    if (obstacle?.kind === "pin") {
+      const lock = yield* openCard(context);
+      if (lock !== "opened") return { ...obstacle, reason: lock };
+    } else if (obstacle !== undefined) {
+      return obstacle;
+    }
     yield* restUntil((now + SIM_BUSY_PAUSE_MS) as MonoMs);
   }
   return { kind: "no-sim", reason: "sim-busy", retryMs: SIM_RETRY_MS };
@@ -213,7 +238,8 @@ function* register(context: ModemContext): Script<boolean> {
 /** Registration, serving network and signal, in the order in which they are useful. */
 export function* readNetwork(context: ModemContext): Script<MonoMs> {
   yield* ask(context, at.registration("creg"));
-  if (context.facts.canCall) {
+  tellRejection(context);
+  if (context.facts.hasVoice) {
     yield* send(at.operatorNumeric());
     yield* ask(context, at.operator());
   } else {
@@ -222,10 +248,21 @@ export function* readNetwork(context: ModemContext): Script<MonoMs> {
   return yield* ask(context, at.signal());
 }
 
+/** IMSI unknown in HLR, illegal MS, illegal ME: the network means this card, or this module, and will go on meaning it. */
+const REJECTS_BY_NAME: ReadonlySet<number> = new Set([2, 3, 6]);
+
+function tellRejection(context: ModemContext): void {
+  const { facts } = context;
+  const cause = facts.creg?.rejectCause ?? null;
+  if (facts.iccid === null || cause === null || facts.creg?.stat !== 3 || !REJECTS_BY_NAME.has(cause)) return;
+  context.emit({ do: "rejected", iccid: facts.iccid, cause });
+}
+
 function searchReason(context: ModemContext): string {
+  if (context.facts.hasVoice && context.facts.roamsForbidden) return "roaming";
   const stat = context.facts.creg?.stat ?? null;
   if (stat === 3) return "registration-denied";
-  if (stat === 8) return "emergency-only";
+  if (stat === 8 || stat === 11) return "emergency-only";
   if (stat === 6 || stat === 7) return "sms-only";
   return context.facts.cereg?.registered === true ? "data-only" : "not-registered";
 }

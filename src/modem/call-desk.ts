@@ -1,4 +1,5 @@
 import { type AtCommand, dialCommand, type Exchange, type ExchangeOutput } from "../at/index.ts";
+import { NOT_DIALED } from "../domain/call.ts";
 import { SimbankError } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId } from "../domain/words.ts";
@@ -9,6 +10,8 @@ import type { DialOrder, HangUpReason } from "./types.ts";
 
 /** After an abort, or an end that was seen, a pending dial command may stay unanswered this long. */
 const ABORT_PATIENCE_MS = 3_000;
+/** A dial that is unanswered for this long is shown as such: nothing may be written until its time is over. */
+const UNANSWERED_SHOWN_MS = 5_000;
 
 /** A call whose permit is spent, and the command that dials it. */
 export interface StartedCall {
@@ -26,6 +29,7 @@ export class CallDesk {
   #queued: DialOrder | null = null;
   #call: LiveCall | null = null;
   #abortedAt: MonoMs | null = null;
+  #unansweredShown = false;
 
   constructor(context: ModemContext, exchange: Exchange) {
     this.#context = context;
@@ -54,7 +58,7 @@ export class CallDesk {
 
   refuse(order: DialOrder): void {
     order.permit.void();
-    const result = notDialed("not-dialed", this.#context.profile.answerEvidence);
+    const result = notDialed(NOT_DIALED, this.#context.profile.answerEvidence);
     this.#context.emit({ do: "finish", attempt: order.attempt, result });
   }
 
@@ -68,6 +72,7 @@ export class CallDesk {
       const command = dialCommand(order.permit, now, limits);
       this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted);
       this.#abortedAt = null;
+      this.#unansweredShown = false;
       return { call: this.#call, command };
     } catch (error) {
       if (!(error instanceof SimbankError) || error.code !== "SB_PERMIT") throw error;
@@ -148,7 +153,16 @@ export class CallDesk {
     const call = this.#call;
     if (call === null || !this.#dialPending) return null;
     if (this.#abortedAt !== null) return (this.#abortedAt + ABORT_PATIENCE_MS) as MonoMs;
-    return this.#mustEnd(call) ? now : call.limit().at;
+    if (this.#mustEnd(call)) return now;
+    if (this.#unansweredShown) return call.limit().at;
+    return Math.min(call.evidence.dialedAt + UNANSWERED_SHOWN_MS, call.limit().at) as MonoMs;
+  }
+
+  /** A dial without any answer may be a modem that waits for the callee, or one that died: nobody can ask it. */
+  #showUnanswered(call: LiveCall, now: MonoMs): void {
+    if (this.#unansweredShown || now - call.evidence.dialedAt < UNANSWERED_SHOWN_MS) return;
+    this.#unansweredShown = true;
+    if (call.reported === "dialing") this.#context.setState("dialing", "dial-unanswered", call.limit().at);
   }
 
   /** We want it over, or a family that answers dials at once has told of this very call's end without answering. */
@@ -167,6 +181,7 @@ export class CallDesk {
     const { evidence } = call;
     const limit = call.limit();
     if (now >= limit.at) call.wantHangUp(limit.reason, now);
+    this.#showUnanswered(call, now);
     if (!this.#mustEnd(call)) return [];
     if (this.#abortedAt === null) {
       this.#abortedAt = now;

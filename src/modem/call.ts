@@ -11,11 +11,14 @@ import type { DialOrder, HangUpReason, Reply } from "./types.ts";
 export const PDD_MAX_MS = 45_000;
 /** A listing is never asked for more often than this (modem-facts §3.7). */
 const MIN_POLL_MS = 500;
+/** A family that tells of every step is looked at only in doubt, and this often: the line that tells of an end may be lost. */
+const RARE_POLL_MS = 30_000;
 /** How long a hang-up may stay unconfirmed before the next means is tried. */
 const HANG_UP_PATIENCE_MS = 3_000;
 const HANG_UP_ROUNDS = 3;
 /** A modem that takes a dial at once has said so by now; one that says it later waited for the answer (`+COLP`). */
 const PROMPT_OK_MS = 2_000;
+const LISTING = "+CLCC";
 
 /** One call on its way: its order, its evidence, and what we still want of it. */
 export class LiveCall {
@@ -52,10 +55,18 @@ export class LiveCall {
 
 /** What an unsolicited line says of a call, kept as evidence where it says anything. */
 export function observeLine(call: LiveCall, line: string, meanings: readonly Meaning[], now: MonoMs): void {
-  const speaksOfCall = meanings.some(({ kind }) => kind === "progress" || kind === "release" || kind === "call");
-  if (speaksOfCall) call.evidence.note(maskDigits(line));
-  else if (line.includes("+CLCC")) call.evidence.tear();
+  if (meanings.some(isOfCall)) call.evidence.note(maskDigits(line));
+  else if (line.includes(LISTING)) call.evidence.tear();
   call.evidence.observe(meanings, now);
+}
+
+/** Whether an unsolicited line has to do with a call, if only because it was one of a listing before noise hit it. */
+export function speaksOfCall(line: string, meanings: readonly Meaning[]): boolean {
+  return meanings.some(isOfCall) || line.includes(LISTING);
+}
+
+function isOfCall({ kind }: Meaning): boolean {
+  return kind === "progress" || kind === "release" || kind === "call";
 }
 
 /**
@@ -94,7 +105,8 @@ function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now:
   for (const line of reply.lines) evidence.observe(decode(line, { dialect, command: reply.command }), now);
   const accepted = kind === "OK" || kind === "CONNECT";
   // Even a plain refusal is looked at once more before it is believed: it may be the late answer to something else.
-  if (!accepted) evidence.doubt(now, false);
+  if (!accepted && dialect.dial === "blocking") evidence.failed(now);
+  else if (!accepted) evidence.doubt(now, false);
   evidence.observe(decodeFinal(reply.final, { dialect, command: reply.command }), now);
   if (!accepted) return;
   evidence.acceptedAt = now;
@@ -109,9 +121,8 @@ function takeBlockingFinal(
   kind: "OK" | "CONNECT",
   now: MonoMs,
 ): void {
-  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.doubt(now, false);
-  evidence.trust();
-  evidence.active(now);
+  if (!answeredBy.includes(kind) && answeredBy.length > 0) return evidence.failed(now);
+  evidence.claim(now);
 }
 
 /** When to ask `+CLCC` next: at once in doubt, at the family's rhythm else; null where it would tell nothing. */
@@ -119,24 +130,51 @@ function nextPoll(context: ModemContext, call: LiveCall, answeredAt: MonoMs): Mo
   const { evidence, lastPollAt } = call;
   if (evidence.listingBroken) return null;
   const earliest = lastPollAt === null ? answeredAt : lastPollAt + MIN_POLL_MS;
-  if (evidence.doubtSince !== null || evidence.missing) return earliest as MonoMs;
-  const rhythm = context.profile.clccPollMs;
-  return rhythm === null ? null : (Math.max(earliest, (lastPollAt ?? answeredAt) + rhythm) as MonoMs);
+  if (evidence.doubtSince !== null || evidence.missing || evidence.claimed) return earliest as MonoMs;
+  const rhythm = context.profile.clccPollMs ?? RARE_POLL_MS;
+  return Math.max(earliest, (lastPollAt ?? answeredAt) + rhythm) as MonoMs;
 }
 
 function* poll(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
-  call.lastPollAt = from;
-  const { value, now } = yield* send(at.calls());
   const { evidence } = call;
-  if (!isOk(value.final)) {
-    // One unanswered listing is a time-out of the channel, not a verdict on the command.
-    if (value.final !== null) evidence.listing(null, now);
+  call.lastPollAt = from;
+  evidence.look();
+  const { value, now } = yield* send(at.calls());
+  // One unanswered listing is a time-out of the channel, not a verdict on the command.
+  if (value.final === null) {
+    evidence.lookFailed();
     return now;
   }
-  const scope = { dialect: context.profile.dialect, command: value.command };
-  const meanings = value.lines.map((line) => decode(line, scope));
+  if (isOk(value.final)) takeListing(context, evidence, value, now);
+  else evidence.listing(null, now);
+  return evidence.unproven ? yield* prove(context, evidence) : now;
+}
+
+function takeListing(context: ModemContext, evidence: CallEvidence, reply: Reply, now: MonoMs): void {
+  const scope = { dialect: context.profile.dialect, command: reply.command };
+  const meanings = reply.lines.map((line) => decode(line, scope));
   if (meanings.some((said) => said.length === 0)) evidence.tear();
   evidence.listing(listedCalls(meanings.flat()), now);
+}
+
+/**
+ * Whether the last result was the listing's own. A modem answers in order, and no stray result names the modem: an
+ * identity that comes as asked proves that nothing asked before is still to come. What the true listing shows comes in
+ * between as a line of its own, and is seen by the evidence.
+ */
+function* prove(context: ModemContext, evidence: CallEvidence): Script<MonoMs> {
+  const { imei, imsi } = context.facts;
+  const { value, now } = yield* send(imei === null ? at.imsi() : at.imei());
+  const scope = { dialect: context.profile.dialect, command: value.command };
+  const said = value.lines.flatMap((line) => [...decode(line, scope)]);
+  const named = said.some(
+    (meaning) =>
+      (meaning.kind === "imei" && meaning.imei === imei) || (meaning.kind === "imsi" && meaning.imsi === imsi),
+  );
+  // A modem that never named itself cannot be asked to.
+  if (named && isOk(value.final)) evidence.believe(now);
+  else if (imei === null && imsi === null) evidence.believe(now);
+  else evidence.disbelieve();
   return now;
 }
 

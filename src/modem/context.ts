@@ -1,8 +1,9 @@
 import type { Meaning, Operator, Registration, Signal, SimStatus } from "../at/types.ts";
-import { decode, decodeFinal } from "../at/index.ts";
+import { type CallerIdShown, decode, decodeFinal } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { Iccid, Imei, Imsi, ModemState } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
+import type { PinSlot } from "./pin-slot.ts";
 import type { ModemEffect, ModemIdentity, ModemOptions, Reply } from "./types.ts";
 
 /** A lifetime of a network reading: older than this it is no proof of where the modem is (field rule 1). */
@@ -25,6 +26,25 @@ export class ModemFacts {
   plmn: string | null = null;
   plmnAt: MonoMs | null = null;
   signal: Signal | null = null;
+  /** What a called person sees of our number; null before it was asked for this card. */
+  callerId: CallerIdShown | null = null;
+  readonly #mayRoamOn: ReadonlySet<string> | null;
+
+  /** `mayRoamOn`: networks on which a card may dial away from home; null: on any. */
+  constructor(mayRoamOn: ReadonlySet<string> | null = null) {
+    this.#mayRoamOn = mayRoamOn;
+  }
+
+  /** It is registered away from home, with a network on which it may not dial, or which it has not named yet. */
+  get roamsForbidden(): boolean {
+    if (this.#mayRoamOn === null || this.creg?.roaming !== true) return false;
+    return this.plmn === null || !this.#mayRoamOn.has(this.plmn);
+  }
+
+  /** The network would carry a voice call, wherever it is. */
+  get hasVoice(): boolean {
+    return this.sim === "ready" && this.creg !== null && this.creg.csVoice;
+  }
   /** An incoming call rang at this instant; the line is not free while it may still ring. */
   rangAt: MonoMs | null = null;
   /** The card may be another one than the one that was read: it is read again before the next dial (field rule 18). */
@@ -32,7 +52,7 @@ export class ModemFacts {
 
   /** A circuit-switched voice call can be placed: `+CREG` says so; `+CEREG` alone never proves voice. */
   get canCall(): boolean {
-    return this.sim === "ready" && this.creg !== null && this.creg.csVoice;
+    return this.hasVoice && !this.roamsForbidden;
   }
 
   /** A call may be placed now: the card is the one that was read, and nobody is calling us. */
@@ -65,6 +85,7 @@ export class ModemFacts {
     this.plmn = null;
     this.plmnAt = null;
     this.operatorName = null;
+    this.callerId = null;
   }
 
   /** Folds in what one line said. Returns whether anything a scheduler cares about changed. */
@@ -132,6 +153,11 @@ export class ModemFacts {
   }
 }
 
+/** Nothing read yet, under these options. */
+export function nothingRead({ mayRoamOn }: ModemOptions): ModemFacts {
+  return new ModemFacts(mayRoamOn === undefined ? null : new Set(mayRoamOn));
+}
+
 /** Says what the card is or does. A second PIN is none of a call's business. */
 export function speaksOfCard(meaning: Meaning): boolean {
   return meaning.kind === "sim" && meaning.sim !== "pin2-required" && meaning.sim !== "puk2-required";
@@ -145,6 +171,8 @@ export interface ModemContext {
   useProfile(profile: Profile): void;
   setState(state: ModemState, reason?: string | null, until?: MonoMs | null): void;
   emit(effect: ModemEffect): void;
+  /** What the shell has told of PINs. */
+  readonly pins: PinSlot;
   identity(): ModemIdentity;
 }
 

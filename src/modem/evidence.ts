@@ -57,6 +57,12 @@ export class CallEvidence {
   #listingBroken: boolean;
   #progressSeen = false;
   #hintedAt: MonoMs | null = null;
+  /** What a listing would have us believe, if it was one: a bare result could be anybody's. */
+  #verdict: "blind" | "gone" | "refused" | null = null;
+  /** The result of a dial that waits for the callee is not confirmed by any look yet. */
+  #resultOpen = false;
+  #looked = false;
+  #contradicted = false;
 
   /** `listingTells`: this family's `+CLCC` can be trusted to list voice calls. */
   constructor(dialedAt: MonoMs, listingTells: boolean) {
@@ -106,6 +112,7 @@ export class CallEvidence {
   /** What one line says of our call; a line about another call says nothing of it, nor does its cause. */
   observe(meanings: readonly Meaning[], now: MonoMs): void {
     if (meanings.some((meaning) => this.#isForeign(meaning))) return;
+    if (meanings.some(isNamelessEnd)) this.lookFailed();
     for (const meaning of meanings) {
       if (meaning.kind === "progress") this.#observeProgress(meaning.progress, now);
       else if (meaning.kind === "call") this.#observeListedUrc(meaning.call, now);
@@ -148,7 +155,15 @@ export class CallEvidence {
     if (event === "active") this.active(now);
   }
 
-  /** The answer to `+CLCC`; null when the modem refused it. */
+  /** A look at the call goes out. */
+  look(): void {
+    this.#looked = true;
+  }
+
+  /**
+   * The answer to `+CLCC`; null when the modem refused it. Where that would end the call or show it answered, it counts
+   * only once it is proved to have been the answer (`unproven`, then `believe` or `disbelieve`).
+   */
   listing(calls: readonly ListedCall[] | null, now: MonoMs): void {
     if (calls === null) return this.#listingRefused();
     this.#refusals = 0;
@@ -161,8 +176,14 @@ export class CallEvidence {
     this.#listed = true;
     if (ours.state === "alerting") this.#alerting(now, this.alertingNotBefore);
     else if (this.alertingAt === null) this.alertingNotBefore = now;
-    if (ours.state === "active") this.active(now);
+    if (ours.state === "active") this.#listedActive(now);
     if (this.#doubt !== null && now - this.#doubt.since > LISTING_LAG_MS) this.#dispel();
+  }
+
+  /** The answer was told when it came: the listing only shows that it was this dial's. */
+  #listedActive(now: MonoMs): void {
+    if (this.claimed && this.#doubt !== null && this.#doubt.since <= (this.#hintedAt ?? now)) this.#dispel();
+    this.active(this.claimed && this.alertingAt === null ? (this.#hintedAt ?? now) : now);
   }
 
   /** A line of the listing under way cannot be read: what is missing from it may be there. */
@@ -173,25 +194,51 @@ export class CallEvidence {
   #found(): void {
     this.#emptySince = null;
     this.#empties = 0;
+    this.#refusals = 0;
+    this.#verdict = null;
+    this.#contradicted = false;
   }
 
   #listingRefused(): void {
     this.#refusals += 1;
-    if (this.#refusals < REFUSALS_TO_BELIEVE) return;
-    this.#listingBroken = true;
-    this.#believeHint();
-    if (this.#doubt !== null) this.release(this.#doubt.since);
+    if (this.#refusals >= REFUSALS_TO_BELIEVE) this.#verdict = "refused";
   }
 
   #unlisted(now: MonoMs): void {
-    this.#believeHint();
-    if (!this.#listed && this.#doubt === null) return;
+    const ending = this.#listed || this.#doubt !== null;
+    if (!ending) {
+      if (this.#hintedAt !== null && this.activeAt === null) this.#verdict = "blind";
+      return;
+    }
     this.#emptySince ??= now;
     this.#empties += 1;
     // Where the dial was not taken with an OK, one may still come, and make a listing look empty.
     const believed = this.certainlyEnding && this.acceptedAt !== null;
-    if (this.#empties < EMPTY_LISTINGS_TO_BELIEVE && !believed) return;
-    this.release(this.#doubt?.since ?? this.#emptySince);
+    if (this.#empties >= EMPTY_LISTINGS_TO_BELIEVE || believed) this.#verdict = "gone";
+  }
+
+  /** The last listing would have us believe something that its result alone does not prove. */
+  get unproven(): boolean {
+    return this.#verdict !== null;
+  }
+
+  /** The modem's answers are in step with our questions: the listing was the answer to ours. */
+  believe(now: MonoMs): void {
+    const verdict = this.#verdict;
+    this.#verdict = null;
+    if (verdict === null) return;
+    this.#believeHint();
+    if (verdict === "refused") this.#listingBroken = true;
+    if (verdict === "gone") this.release(this.#doubt?.since ?? this.#emptySince ?? now);
+    else if (verdict === "refused" && this.#doubt !== null) this.release(this.#doubt.since);
+  }
+
+  /** Somebody else's result stood where the listing's should have been. */
+  disbelieve(): void {
+    this.#verdict = null;
+    this.#emptySince = null;
+    this.#empties = 0;
+    this.#refusals = 0;
   }
 
   /** A listing without our call awaits its confirmation. */
@@ -218,8 +265,45 @@ export class CallEvidence {
     if (this.#listingBroken) this.#believeHint();
   }
 
+  /**
+   * The dial got the result that waits for the callee's answer. A look tells whether it was this dial's: another's late
+   * `OK` reads the same.
+   */
+  claim(now: MonoMs): void {
+    this.#hintedAt = now;
+    this.#resultOpen = true;
+    if (this.#listingBroken) {
+      this.trust();
+      this.active(now);
+    }
+  }
+
+  /** The dial got a result that waits for the callee and says that it failed. */
+  failed(now: MonoMs): void {
+    this.#resultOpen = true;
+    this.doubt(now, false);
+  }
+
+  /** The dial was answered by the result that means so, and no look has confirmed it. */
+  get claimed(): boolean {
+    return this.#resultOpen && this.#hintedAt !== null && this.activeAt === null;
+  }
+
+  /**
+   * The first look after a dial's result met a second result, or no answer: a modem that has nothing to do answers. So
+   * the first result was not this dial's, and the look ended the call (V.250 §5.6.1).
+   */
+  lookFailed(): void {
+    if (this.#resultOpen && this.#looked) this.#contradicted = true;
+  }
+
+  /** Nobody can tell what became of the call: its dial got a result that was not its own. */
+  get contradicted(): boolean {
+    return this.#contradicted;
+  }
+
   #believeHint(): void {
-    if (this.#hintedAt === null || this.activeAt !== null || this.#listed) return;
+    if (this.#hintedAt === null || this.activeAt !== null || this.#listed || this.#contradicted) return;
     this.activeInferred = true;
     this.active(this.#hintedAt);
   }
@@ -260,4 +344,9 @@ export class CallEvidence {
     if (this.#doubt !== null) this.releases.length = this.#doubt.releases;
     this.#doubt = null;
   }
+}
+
+/** An end that names no call, such as the second result of a dial. */
+function isNamelessEnd(meaning: Meaning): boolean {
+  return meaning.kind === "progress" && meaning.progress.event === "released" && meaning.source === "standard";
 }

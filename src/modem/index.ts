@@ -1,5 +1,6 @@
 export { Modem } from "./machine.ts";
 export { lostTrack, notDialed } from "./outcome.ts";
+export type { RescueMeans } from "./recovery.ts";
 export type {
   DialOrder,
   HangUpReason,

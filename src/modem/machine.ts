@@ -1,5 +1,4 @@
 import {
-  type AtCommand,
   createExchange,
   decode,
   type Exchange,
@@ -10,16 +9,18 @@ import {
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemState, Want } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
-import { type LiveCall, observeLine } from "./call.ts";
+import { type LiveCall, observeLine, speaksOfCall } from "./call.ts";
 import { CallDesk, type StartedCall } from "./call-desk.ts";
-import { type ModemContext, ModemFacts, speaksOfCard } from "./context.ts";
-import { maskDigits } from "./mask.ts";
-import { Recovery } from "./recovery.ts";
+import { Channel, type ChannelOwner } from "./channel.ts";
+import { PinSlot } from "./pin-slot.ts";
+import { type ModemContext, type ModemFacts, nothingRead, speaksOfCard } from "./context.ts";
+import { Ladder } from "./ladder.ts";
 import {
   bringUpRound,
   type CallSurroundings,
   dialRound,
   idleRound,
+  listenRound,
   type Next,
   resetRound,
   waitRound,
@@ -31,7 +32,7 @@ import type { ModemEffect, ModemEvent, ModemIdentity, ModemOptions, ModemSnapsho
 
 const TIMEOUTS_BEFORE_REOPEN = 3;
 
-type Activity = "none" | "bring-up" | "idle" | "call" | "wait" | "reset";
+type Activity = "none" | "bring-up" | "idle" | "call" | "wait" | "reset" | "listen";
 
 /**
  * The state machine of one modem. Events go in with the instant, effects come out in order; nothing else happens.
@@ -39,28 +40,39 @@ type Activity = "none" | "bring-up" | "idle" | "call" | "wait" | "reset";
  */
 export class Modem implements ModemContext {
   readonly options: ModemOptions;
-  facts = new ModemFacts();
+  facts: ModemFacts;
+  readonly pins = new PinSlot();
   profile: Profile;
   readonly #exchange: Exchange;
   readonly #runner = new ScriptRunner();
   readonly #desk: CallDesk;
-  readonly #recovery = new Recovery();
+  readonly #ladder: Ladder;
   #effects: ModemEffect[] = [];
   readonly #standing = new Standing();
   #want: Want = "run";
   #wantReason: string | null = null;
   #activity: Activity = "none";
   #resetWanted = false;
-  #lastLineAt: MonoMs = 0 as MonoMs;
-  #timeouts = 0;
-  #lateLines = 0;
-  #droppedBytes = 0;
+  #held: string | null = null;
+  /** When a line last spoke of a call, ours or the tail of one. */
+  #lastCallLineAt: MonoMs = 0 as MonoMs;
+  readonly #channel: Channel;
 
   constructor(options: ModemOptions) {
     this.options = options;
+    this.facts = nothingRead(options);
     this.profile = options.profile ?? options.fallback;
     this.#exchange = createExchange(this.profile.dialect);
     this.#desk = new CallDesk(this, this.#exchange);
+    this.#ladder = new Ladder(this, options.canPowerCycle ?? false);
+    const owner: ChannelOwner = {
+      emit: (effect) => this.emit(effect),
+      replied: (reply, now) => this.#runner.reply({ kind: "reply", reply, now }),
+      said: (line, now) => this.#urc(line, now),
+      unanswered: (inARow, now) => this.#unanswered(inARow, now),
+      fenced: (result, now) => this.#fenced(result, now),
+    };
+    this.#channel = new Channel(owner, options.trace);
   }
 
   /** Takes one event and returns what the shell must do about it, in order. */
@@ -90,6 +102,17 @@ export class Modem implements ModemContext {
         return this.#setWant(event.want, event.reason, now);
       case "reset":
         return this.#reset(now);
+      case "rescued-before":
+        return this.#ladder.spent(event.means, (now - event.agoMs) as MonoMs);
+      case "power-cycled":
+        return this.#ladder.powerCycled(now);
+      case "pin":
+        this.pins.tell(event.iccid, event.pin);
+        return this.#runner.wake(now);
+      case "retry":
+        return this.#activity === "wait" && this.#held === null ? this.#knock(null, now) : undefined;
+      case "hold":
+        return this.#hold(event.reason, now);
     }
   }
 
@@ -105,9 +128,7 @@ export class Modem implements ModemContext {
   snapshot(now: MonoMs): ModemSnapshot {
     const { facts } = this;
     return {
-      state: this.#standing.state,
-      reason: this.#standing.reason,
-      until: this.#standing.until,
+      ...this.#standing.told,
       identity: this.identity(),
       sim: facts.sim,
       registration: facts.creg,
@@ -117,9 +138,7 @@ export class Modem implements ModemContext {
       want: this.#want,
       ready: this.#isReady(now),
       attempt: this.#desk.attempt,
-      timeouts: this.#timeouts,
-      lateLines: this.#lateLines,
-      droppedBytes: this.#droppedBytes,
+      ...this.#channel.counts,
     };
   }
 
@@ -130,9 +149,7 @@ export class Modem implements ModemContext {
 
   setState(state: ModemState, reason: string | null = null, until: MonoMs | null = null): void {
     const effect = this.#standing.change(state, reason, until);
-    if (effect !== null) {
-      this.emit(effect);
-    }
+    if (effect !== null) this.emit(effect);
   }
 
   useProfile(profile: Profile): void {
@@ -149,10 +166,20 @@ export class Modem implements ModemContext {
     this.#desk.lose("line", now);
     this.#drop();
     this.#exchange.reset();
-    this.facts = new ModemFacts();
+    this.facts = nothingRead(this.options);
     this.useProfile(this.options.profile ?? this.options.fallback);
-    this.#timeouts = 0;
-    this.setState("opening");
+    this.#channel.timeouts = 0;
+    const purpose = this.#ladder.purpose(now);
+    if (purpose.kind === "talk") return this.#knock(null, now);
+    this.#callMayLive(false);
+    if (purpose.kind === "listen") this.#begin("listen", listenRound(purpose.until));
+    else this.#begin("reset", resetRound(purpose.until));
+  }
+
+  /** Makes sure that the modem listens, and brings it up. */
+  #knock(reason: string | null, now: MonoMs): void {
+    this.#drop();
+    this.setState("opening", reason);
     this.#callMayLive(false);
     this.#take(this.#exchange.fence(now), now);
   }
@@ -161,7 +188,8 @@ export class Modem implements ModemContext {
     this.#desk.lose("line", now);
     this.#drop();
     this.#exchange.reset();
-    if (this.#standing.state !== "quarantined") this.setState("absent", reason);
+    this.#ladder.lineGone();
+    if (this.#standing.state !== "quarantined" || this.#held !== null) this.setState("absent", reason);
   }
 
   /** The modem cannot be talked to any more: give the port back and try again later. */
@@ -169,63 +197,26 @@ export class Modem implements ModemContext {
     this.#desk.lose("line", now);
     this.#drop();
     this.#exchange.reset();
-    const { delayMs, quarantine } = this.#recovery.failed();
-    this.setState(quarantine ? "quarantined" : "opening", reason, (now + delayMs) as MonoMs);
-    this.emit({ do: "reopen", delayMs, reason });
+    this.#ladder.climb(reason, now);
   }
 
   #take(outputs: readonly ExchangeOutput[], now: MonoMs): void {
-    for (const output of outputs) this.#takeOne(output, now);
+    this.#channel.take(outputs, now);
   }
 
-  #takeOne(output: ExchangeOutput, now: MonoMs): void {
-    switch (output.kind) {
-      case "write":
-        this.emit({ do: "write", text: output.text });
-        return this.#trace("out", output.masked);
-      case "response":
-        this.#timeouts = 0;
-        for (const line of output.lines) this.#trace("in", line);
-        this.#trace("in", output.final.kind);
-        return this.#runner.reply({ kind: "reply", reply: output, now });
-      case "timeout":
-        return this.#timedOut(output.command, now);
-      case "urc":
-        this.#trace("urc", output.line);
-        return this.#urc(output.line, now);
-      case "late":
-      case "data":
-      case "overlong":
-        return this.#takeNoise(output);
-      case "fence":
-        return this.#fenced(output.result, now);
-    }
+  #unanswered(inARow: number, now: MonoMs): void {
+    if (inARow >= TIMEOUTS_BEFORE_REOPEN && this.#desk.call === null) this.#reopen("no-answer", now);
   }
 
-  /** What is credited to nothing, but counted. */
-  #takeNoise(output: Extract<ExchangeOutput, { kind: "late" | "data" | "overlong" }>): void {
-    if (output.kind === "overlong") this.#droppedBytes += output.droppedBytes;
-    if (output.kind !== "late") return;
-    this.#lateLines += 1;
-    this.#trace("late", output.line);
-  }
-
-  #timedOut(command: AtCommand, now: MonoMs): void {
-    this.#timeouts += 1;
-    this.#runner.reply({ kind: "reply", reply: { command, final: null, lines: [] }, now });
-    if (this.#timeouts >= TIMEOUTS_BEFORE_REOPEN && this.#desk.call === null) this.#reopen("no-answer", now);
-  }
-
-  #fenced(result: "started" | "clear" | "failed" | "identity-changed", now: MonoMs): void {
-    if (result === "started") return;
+  #fenced(result: "clear" | "failed" | "identity-changed", now: MonoMs): void {
     if (result === "failed") return this.#reopen("no-answer", now);
     if (result === "identity-changed") return this.#reopen("identity-changed", now);
     if (this.#standing.state === "opening" && this.#activity === "none") this.#begin("bring-up", bringUpRound(this));
   }
 
   #urc(line: string, now: MonoMs): void {
-    this.#lastLineAt = now;
     const meanings = decode(line, { dialect: this.profile.dialect, command: null });
+    if (speaksOfCall(line, meanings)) this.#lastCallLineAt = now;
     if (meanings.some((meaning) => meaning.kind === "boot")) return this.#booted(meanings, now);
     const call = this.#desk.call;
     if (call !== null) observeLine(call, line, meanings, now);
@@ -248,10 +239,7 @@ export class Modem implements ModemContext {
     // The fence is up already, and the bring-up is still to come.
     if (this.#activity === "none") return;
     this.#desk.lose("reboot", now);
-    this.#drop();
-    this.setState("opening", "rebooted");
-    this.#callMayLive(false);
-    this.#take(this.#exchange.fence(now), now);
+    this.#knock("rebooted", now);
   }
 
   /** Another card may be in the slot now: nothing read before is believed (field rule 18). */
@@ -274,6 +262,23 @@ export class Modem implements ModemContext {
     this.emit({ do: "changed" });
   }
 
+  /** Set aside by somebody else's word. A call that is up is left to end. */
+  #hold(reason: string | null, now: MonoMs): void {
+    const before = this.#held;
+    this.#held = reason;
+    if (before === reason) return;
+    if (reason === null) {
+      if (this.#activity === "wait" && this.#standing.reason === before) this.#knock(null, now);
+    } else if (this.#activity === "idle" || this.#activity === "wait" || this.#activity === "bring-up") {
+      this.#setAside(reason);
+    }
+  }
+
+  #setAside(reason: string): void {
+    this.setState("quarantined", reason);
+    this.#begin("wait", waitRound(null));
+  }
+
   #showIdle(): void {
     if (this.#activity !== "idle") return;
     if (this.#want === "run") this.setState("idle");
@@ -285,8 +290,9 @@ export class Modem implements ModemContext {
     this.#resetWanted = this.#desk.call !== null;
     if (this.#resetWanted) return;
     this.#desk.cancelAny("stop", now);
-    if (this.#activity === "none") {
-      this.#recovery.succeeded();
+    if (this.#activity === "none" || this.#activity === "listen") {
+      this.#ladder.descend();
+      this.#drop();
       this.#exchange.reset();
       this.setState("opening", "operator", now);
       this.emit({ do: "reopen", delayMs: 0, reason: "operator" });
@@ -317,6 +323,8 @@ export class Modem implements ModemContext {
         return this.#begin("wait", waitRound(next.until));
       case "reset":
         return this.#reset(next.now);
+      case "knock":
+        return this.#knock(null, next.now);
       case "reopen":
         return this.#reopen(next.reason, next.now);
     }
@@ -329,7 +337,8 @@ export class Modem implements ModemContext {
   }
 
   #goIdle(): void {
-    this.#recovery.succeeded();
+    if (this.#held !== null) return this.#setAside(this.#held);
+    this.#ladder.descend();
     this.#callMayLive(false);
     this.#begin("idle", idleRound(this));
     this.#showIdle();
@@ -341,7 +350,7 @@ export class Modem implements ModemContext {
       mayStart: (at) => this.facts.canDial(at),
       refuse: () => this.#desk.refuseQueued(),
       start: (at) => this.#started(at),
-      lastLineAt: () => this.#lastLineAt,
+      lastCallLineAt: () => this.#lastCallLineAt,
       closed: (call) => this.#callClosed(call),
       resetWanted: () => this.#resetWanted,
     };
@@ -386,9 +395,5 @@ export class Modem implements ModemContext {
 
   #callMayLive(callMayLive: boolean): void {
     this.#exchange.setFenceContext({ imei: this.facts.imei, callMayLive });
-  }
-
-  #trace(direction: "out" | "in" | "urc" | "late", text: string): void {
-    if (this.options.trace) this.emit({ do: "trace", direction, text: direction === "out" ? text : maskDigits(text) });
   }
 }

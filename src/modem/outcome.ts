@@ -76,6 +76,7 @@ function nothingSeen(detail: string, answerEvidence: AnswerEvidence): Omit<CallR
 function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
   if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
   if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
+  if (evidence.contradicted && !evidence.endedByUs) return { outcome: "unknown", detail: "dial-result-contradicted" };
   if (evidence.unconfirmed) return { outcome: "unknown", detail: HANG_UP_UNCONFIRMED };
   const heardOf = everHeardOf(evidence);
   if (evidence.lost === "reboot" && heardOf) return endedByReboot(evidence);
@@ -188,7 +189,7 @@ function causeSource(evidence: CallEvidence, release: Release | null): CauseSour
 
 /** Causes that the network, not the person, is the author of (TS 24.008 Annex H classes 2 to 7). */
 function releasedBy(evidence: CallEvidence, release: Release | null): ReleasedBy {
-  if (evidence.lost !== null) return "unknown";
+  if (evidence.lost !== null || (evidence.contradicted && !evidence.endedByUs)) return "unknown";
   if (evidence.endedByUs) return "local";
   const cause = release?.cause ?? null;
   if (cause !== null && cause >= 34) return "network";

@@ -15,6 +15,7 @@ export type Next =
   | { readonly kind: "bring-up"; readonly state: ModemState; readonly reason: string | null }
   | { readonly kind: "wait"; readonly state: ModemState; readonly reason: string; readonly until: MonoMs | null }
   | { readonly kind: "reset"; readonly now: MonoMs }
+  | { readonly kind: "knock"; readonly now: MonoMs }
   | { readonly kind: "reopen"; readonly reason: string; readonly now: MonoMs };
 
 const SEARCH_AGAIN: Next = { kind: "bring-up", state: "searching", reason: "registration-lost" };
@@ -24,6 +25,7 @@ const CARD_CHANGED: Next = { kind: "bring-up", state: "sim-check", reason: "sim-
 const STATE_BEFORE = {
   "no-sim": "sim-check",
   "no-iccid": "sim-check",
+  "caller-id": "quarantined",
   pin: "pin-required",
   puk: "quarantined",
 } as const;
@@ -59,8 +61,8 @@ export interface CallSurroundings {
   refuse(): void;
   /** Spends the queued dial's permit; null when it has died meanwhile, and the dial has come back. */
   start(now: MonoMs): StartedCall | null;
-  /** When the last unsolicited line came. */
-  lastLineAt(): MonoMs;
+  /** When the last unsolicited line came that spoke of a call. */
+  lastCallLineAt(): MonoMs;
   /** The call's `finish` is out; it is nobody's any more. */
   closed(call: LiveCall): void;
   /** A person wants a reset as soon as the call is over. */
@@ -93,7 +95,7 @@ function* callRound(context: ModemContext, { call, command }: StartedCall, aroun
   if (around.resetWanted()) return { kind: "reset", now };
   const quietMs = context.options.postReleaseMs ?? context.profile.postReleaseMs;
   const goneAt = call.evidence.releasedAt ?? endedAt;
-  const free = yield* settle(quietMs, () => around.lastLineAt(), { goneAt, now });
+  const free = yield* settle(quietMs, () => around.lastCallLineAt(), { goneAt, now });
   const { facts } = context;
   if (facts.cardDoubted && !(yield* recheckCard(context))) return SEARCH_AGAIN;
   // A long call outlives the proof of where this modem stands; the next dial needs a fresh one.
@@ -106,4 +108,9 @@ export function* resetRound(until: MonoMs): Script<Next> {
   yield* send(at.reset());
   const now = yield* waitUntil(until);
   return { kind: "reopen", reason: "reset", now };
+}
+
+/** Says nothing to a modem that is set aside; what it says by itself may bring it back before its time. */
+export function* listenRound(until: MonoMs): Script<Next> {
+  return { kind: "knock", now: yield* waitUntil(until) };
 }

@@ -20,6 +20,11 @@ export class Standing {
     return this.#until;
   }
 
+  /** All of it, as status shows it. */
+  get told(): { readonly state: ModemState; readonly reason: string | null; readonly until: MonoMs | null } {
+    return { state: this.#state, reason: this.#reason, until: this.#until };
+  }
+
   /** Changes it. Returns the effect that tells of it; null when nothing but the instant changed. */
   change(state: ModemState, reason: string | null, until: MonoMs | null): ModemEffect | null {
     this.#until = until;

@@ -1,9 +1,10 @@
-import type { AtCommand, Registration, Signal, SimStatus } from "../at/types.ts";
+import type { AtCommand, Registration, Signal, SimStatus, WireText } from "../at/types.ts";
 import type { CallResult } from "../domain/call.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId, Iccid, Imei, Imsi, ModemState, Want } from "../domain/words.ts";
 import type { DialPermit } from "../gate/permit.ts";
 import type { Profile } from "../profile/types.ts";
+import type { RescueMeans } from "./recovery.ts";
 
 /** Why a call is hung up from our side. */
 export type HangUpReason =
@@ -34,11 +35,21 @@ export type ModemEvent =
   /** Ends one attempt whatever its state: voids its permit, or hangs up. */
   | { readonly kind: "cancel"; readonly attempt: AttemptId; readonly reason: HangUpReason }
   | { readonly kind: "want"; readonly want: Want; readonly reason: string | null }
-  | { readonly kind: "reset" };
+  | { readonly kind: "reset" }
+  /** A rationed means was used this many milliseconds ago, in an earlier life of the daemon. */
+  | { readonly kind: "rescued-before"; readonly means: RescueMeans; readonly agoMs: number }
+  /** The PIN of a card that asks for it; null: none is stored, or the card has refused it. */
+  | { readonly kind: "pin"; readonly iccid: Iccid; readonly pin: string | null }
+  /** Something that a person was waited for has been done: try again now. */
+  | { readonly kind: "retry" }
+  /** The power cut that was asked for is over, done or not. */
+  | { readonly kind: "power-cycled" }
+  /** Somebody sets the modem aside for a reason of theirs, until the same one says otherwise (null). */
+  | { readonly kind: "hold"; readonly reason: string | null };
 
 /** What the shell must do, in order. */
 export type ModemEffect =
-  | { readonly do: "write"; readonly text: string }
+  | { readonly do: "write"; readonly text: WireText }
   | { readonly do: "trace"; readonly direction: "out" | "in" | "urc" | "late"; readonly text: string }
   | { readonly do: "state"; readonly from: ModemState; readonly to: ModemState; readonly reason: string | null }
   /** Registration, network or card changed: whoever offers this line to the scheduler should look again. */
@@ -55,7 +66,19 @@ export type ModemEffect =
   | { readonly do: "line-free" }
   /** A call that outlived an earlier life of the daemon was hung up. */
   | { readonly do: "orphan-hung-up"; readonly calls: number }
-  | { readonly do: "reopen"; readonly delayMs: number; readonly reason: string };
+  | { readonly do: "reopen"; readonly delayMs: number; readonly reason: string }
+  /** The card asks for its PIN, and every other condition is met or will be checked: answer with `pin`. */
+  | { readonly do: "pin-wanted"; readonly iccid: Iccid }
+  | { readonly do: "pin-tried"; readonly iccid: Iccid; readonly accepted: boolean }
+  /** Calls to this card go elsewhere. */
+  | { readonly do: "forwarded"; readonly iccid: Iccid }
+  /** The network refuses this card or this module by name (3GPP TS 24.008 §10.5.3.6: 2, 3, 6). */
+  | { readonly do: "rejected"; readonly iccid: Iccid; readonly cause: number }
+  /**
+   * A rationed means is used now, and has to be remembered. `power-cycle`: the shell closes the port, cuts the power, and
+   * answers with `power-cycled`.
+   */
+  | { readonly do: "rescue"; readonly means: RescueMeans; readonly reason: string };
 
 export interface ModemIdentity {
   readonly profile: string;
@@ -98,6 +121,12 @@ export interface ModemOptions {
   /** Overrides the profile's `postReleaseMs`, such as 0 for a simulated rack; null keeps it. */
   readonly postReleaseMs: number | null;
   readonly trace: boolean;
+  /** There is a way to cut this modem's power; none where left out. */
+  readonly canPowerCycle?: boolean;
+  /** A line whose caller identity is not proved to be shown places no call. */
+  readonly callerIdRequired?: boolean;
+  /** Numeric PLMNs on which a card may dial away from home; left out: on any. */
+  readonly mayRoamOn?: readonly string[];
 }
 
 /** One command's answer as a script sees it. `final` is null when the time ran out. */

@@ -1,4 +1,5 @@
 export { addDuration, parseDuration } from "./duration.ts";
 export { lookBackMs, unknownBlocksUntil } from "./limits.ts";
+export { type ReviewNotice, reviewNotice } from "./review.ts";
 export { resolvePolicy } from "./resolve.ts";
 export type * from "./types.ts";

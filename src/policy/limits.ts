@@ -1,7 +1,7 @@
 import { type CivilDay, civilDayAt, monthEndsAt, monthStartsAt } from "../domain/civil-day.ts";
 import { type WallMs, wallMs } from "../domain/time.ts";
 import type { CampaignId, Outcome } from "../domain/words.ts";
-import type { AttemptLimit, LimitPeriod, MergedPolicy } from "./types.ts";
+import type { AttemptLimit, ByPurpose, LimitPeriod, MergedPolicy } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -117,12 +117,19 @@ function lengthMs(period: LimitPeriod): number {
   return { day: 3, week: 9, month: 33 }[period.unit] * DAY_MS;
 }
 
+/** The values of every purpose. */
+function allOf<T>({ default: everyone, only }: ByPurpose<T>): readonly T[] {
+  return [everyone, ...Object.values(only)];
+}
+
 /** How far back attempts matter to a policy: what the store must give to the gate. */
 export function lookBackMs(policy: MergedPolicy): number {
-  return Math.max(policy.minIntervalMs, 0, ...policy.attempts.map((limit) => lengthMs(limit.period)));
+  const limits = allOf(policy.attempts).flat();
+  return Math.max(0, ...allOf(policy.minIntervalMs), ...limits.map((limit) => lengthMs(limit.period)));
 }
 
 /** Until when an `unknown` attempt that nobody reconciled blocks its callee: 24 hours and the minimum interval. */
 export function unknownBlocksUntil(endedAt: WallMs, policy: MergedPolicy | null): WallMs {
-  return wallMs(endedAt + DAY_MS + (policy?.minIntervalMs ?? 0));
+  const interval = policy === null ? 0 : Math.max(...allOf(policy.minIntervalMs));
+  return wallMs(endedAt + DAY_MS + interval);
 }

@@ -1,180 +1,176 @@
-import { createHash } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
-import { canonicalJson } from "../domain/canonical-json.ts";
+import { z } from "zod";
+import { readYaml } from "../document/index.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { suggest } from "../domain/suggest.ts";
-import { KNOWN_KEYS, type PackDocument, packSchema } from "./load/schema.ts";
-import type { CardCeiling, PolicyPack, Rule } from "./types.ts";
+import type { Bases } from "./load/extends.ts";
+import {
+  buildPack,
+  type CheckedPack,
+  checkPack,
+  type PackProblem,
+  problemsOfPack,
+  unknownCalendars,
+} from "./load/pack.ts";
+import { packSchema } from "./load/schema.ts";
+import { mergePacks } from "./merge.ts";
+import { rulesChangeAt } from "./resolve.ts";
+import type { PolicyPack } from "./types.ts";
 
-/** One thing that is wrong with a pack: in which file, where, what, and what to do. */
-export interface PackProblem {
-  readonly file: string;
-  readonly path: string;
-  readonly message: string;
-  readonly hint: string | null;
-}
+export type { PackProblem } from "./load/pack.ts";
+export { readAuditorKey, signatureOf } from "./load/signature.ts";
 
 /** The packs that are part of the product. */
 export const SHIPPED_PACKS: URL = new URL("./packs/", import.meta.url);
 
-const LAB = "lab";
-
-/** What no configuration may exceed per card and day outside the laboratory, whatever a pack or contract says. */
-const PRODUCT_CEILING: CardCeiling = {
-  attemptsPerDay: 200,
-  answeredPerDay: 150,
-  talkMinutesPerDay: 240,
-  distinctCalleesPerDay: 200,
-  minGapS: 3,
-};
-
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-  return text.replace(/^\./, "");
+/** Which packs are wanted. */
+export interface PackWish {
+  readonly shipped?: URL;
+  /** Folder of the packs that this site installed, a URL that ends in `/`; none by default. */
+  readonly site?: URL | null;
+  /** Verifies the site's packs; without it none of them counts as signed. */
+  readonly auditorKey?: KeyObject | null;
+  /**
+   * Where the box stands: then only its pack and those of the countries it may call are given, since each costs a
+   * calendar; all are checked.
+   */
+  readonly place?: string;
 }
 
-function problemsOf(file: string, issue: z.core.$ZodIssue): readonly PackProblem[] {
-  const path = pathText(issue.path);
-  if (issue.code !== "unrecognized_keys") {
-    return [{ file, path: path || "the file", message: issue.message, hint: null }];
-  }
-  return issue.keys.map((key) => {
-    const near = suggest(key, KNOWN_KEYS);
-    const hint = near === null ? "Remove it." : `Did you mean \`${near}\`?`;
-    return { file, path: path === "" ? key : `${path}.${key}`, message: "is not a known key", hint };
-  });
+interface PackFile {
+  readonly name: string;
+  readonly text: string;
 }
 
-/** What a pack's values must be to each other; what one value must be, the schema says. */
-function contradictions(file: string, pack: PackDocument): readonly PackProblem[] {
-  const problems: PackProblem[] = [];
-  const wrong = (path: string, message: string, hint: string): void => {
-    problems.push({ file, path, message, hint });
-  };
-  const { country, subdivision, numbering } = pack.scope;
-  const id = subdivision === undefined ? country : `${country}-${subdivision}`;
-  if (pack.id !== id) wrong("id", `is ${pack.id}, while the scope is ${id}`, "Make them the same.");
-  if (file !== `${pack.id}.yaml`) wrong("id", "is not the name of its file", `Name the file ${pack.id}.yaml.`);
-  const isLab = country === LAB;
-  if (!isLab && pack.review_by === null) wrong("review_by", "is never", "Name the date by which a person reviews it.");
-  if (isLab !== numbering.some((prefix) => prefix.startsWith("+999"))) {
-    wrong("scope.numbering", "only the pack lab has +999", "List the prefixes of this country.");
-  }
-  for (const rule of pack.deployment.may_call) {
-    if (rule.value.some((callee) => (callee === LAB) !== isLab)) {
-      wrong("deployment.may_call", "a lab box calls lab numbers, every other box none", "Correct the list.");
-    }
-  }
-  if (isLab && pack.deployment.test_network_only.some((rule) => !rule.value)) {
-    wrong("deployment.test_network_only", "is false", "The pack lab works on test networks only: set it to true.");
-  }
-  return problems;
+function unreadable(folder: URL, error: unknown): PackProblem {
+  const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  return { file: fileURLToPath(folder), path: "the folder", message, hint: "Install the packs again." };
 }
 
-function ceilingOf(country: string): readonly Rule<CardCeiling | null>[] {
-  const sources = [
-    {
-      instrument: "simbankd design",
-      article: "card ceiling",
-      quote: null,
-      verifiedOn: null,
-      confidence: "product-default",
-    },
-  ] as const;
-  return [{ value: country === LAB ? null : PRODUCT_CEILING, sources, effectiveFrom: null, effectiveTo: null }];
-}
-
-function toPack(document: PackDocument, sha256: string): PolicyPack {
-  const { deployment, scope } = document;
-  return {
-    id: document.id,
-    version: document.version,
-    sha256,
-    country: scope.country,
-    subdivision: scope.subdivision ?? null,
-    reviewedBy: document.reviewed_by ?? null,
-    reviewBy: document.review_by,
-    rules: {
-      deploymentStatus: deployment.status,
-      requiredRecords: deployment.required_records,
-      mayCall: deployment.may_call,
-      mobileCountryCodes: deployment.mobile_country_codes,
-      countryProof: deployment.country_proof,
-      testNetworkOnly: deployment.test_network_only,
-      approvalRequired: deployment.approval_required,
-      mobileCallerId: document.numbering_use.mobile_cli,
-      zones: document.timezone.zones,
-      windows: document.windows,
-      holidays: document.holidays,
-      attempts: document.attempts,
-      minIntervalMs: document.min_interval,
-      ring: document.ring,
-      consent: document.consent,
-      consentExpiry: document.consent_expiry,
-      flows: document.flows,
-      cardCeiling: ceilingOf(scope.country),
-    },
-  };
-}
-
-/**
- * Checks the text of one pack: the pack, or every problem in it. Its hash is SHA-256 over the canonical JSON of the
- * document, so comments and layout do not change it and every value does.
- */
-export function parsePack(file: string, text: string): Result<PolicyPack, readonly PackProblem[]> {
-  const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (yaml.errors.length > 0) {
-    return err(
-      yaml.errors.map((fault) => {
-        const { line, col } = lines.linePos(fault.pos[0]);
-        return {
-          file,
-          path: `line ${line}, column ${col}`,
-          message: fault.message,
-          hint: "Check indentation and quotes.",
-        };
-      }),
-    );
-  }
-  const content: unknown = yaml.toJS();
-  const checked = packSchema.safeParse(content);
-  if (!checked.success) return err(checked.error.issues.flatMap((issue) => problemsOf(file, issue)));
-  const problems = contradictions(file, checked.data);
-  if (problems.length > 0) return err(problems);
-  return ok(toPack(checked.data, createHash("sha256").update(canonicalJson(content)).digest("hex")));
-}
-
-function filesOf(folder: URL): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".yaml"))
-    .sort();
-}
-
-/**
- * Reads every `*.yaml` of a folder of packs (a URL that ends in `/`): all packs, sorted by id, or every problem in any
- * of them. One bad pack refuses all, since a missing stricter pack would loosen the others.
- */
-export function loadPacks(folder: URL = SHIPPED_PACKS): Result<readonly PolicyPack[], readonly PackProblem[]> {
-  const packs: PolicyPack[] = [];
-  const problems: PackProblem[] = [];
+function filesOf(folder: URL): Result<readonly PackFile[], PackProblem> {
   try {
-    for (const name of filesOf(folder)) {
-      const pack = parsePack(basename(name), readFileSync(new URL(name, folder), "utf8"));
-      if (pack.ok) packs.push(pack.value);
-      else problems.push(...pack.error);
-    }
+    const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+    return ok(names.sort().map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") })));
   } catch (error) {
-    const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
-    problems.push({ file: fileURLToPath(folder), path: "the folder", message, hint: "Install the packs again." });
+    return err(unreadable(folder, error));
   }
-  if (packs.length === 0 && problems.length === 0) {
+}
+
+/** What packs may extend: the shipped ones, as they are written. */
+function basesIn(folder: URL): Bases {
+  const read = new Map<string, unknown>();
+  return (id) => {
+    if (read.has(id)) return read.get(id);
+    const files = filesOf(folder);
+    const file = files.ok ? files.value.find(({ name }) => name === `${id}.yaml`) : undefined;
+    const yaml = file === undefined ? null : readYaml(file.text);
+    const content = yaml !== null && yaml.readable ? yaml.content : undefined;
+    read.set(id, content);
+    return content;
+  };
+}
+
+interface Gathered {
+  readonly checked: readonly CheckedPack[];
+  readonly problems: readonly PackProblem[];
+}
+
+function gather(wish: PackWish): Gathered {
+  const checked: CheckedPack[] = [];
+  const problems: PackProblem[] = [];
+  const shippedFolder = wish.shipped ?? SHIPPED_PACKS;
+  const shipped = filesOf(shippedFolder);
+  if (!shipped.ok) return { checked, problems: [shipped.error] };
+  const bases = basesIn(shippedFolder);
+  const take = (file: PackFile, origin: CheckedPack["origin"]): void => {
+    const pack = checkPack(file.name, file.text, origin, bases);
+    if (pack.ok) checked.push(pack.value);
+    else problems.push(...pack.error);
+  };
+  for (const file of shipped.value) take(file, "shipped");
+  if (checked.length === 0 && problems.length === 0) {
     const hint = "Without packs every call is refused: install the product again.";
-    problems.push({ file: fileURLToPath(folder), path: "the folder", message: "holds no packs", hint });
+    problems.push({ file: fileURLToPath(shippedFolder), path: "the folder", message: "holds no packs", hint });
   }
-  return problems.length > 0 ? err(problems) : ok(packs);
+  const site = wish.site === undefined || wish.site === null ? ok([]) : filesOf(wish.site);
+  if (!site.ok) return { checked, problems: [...problems, site.error] };
+  for (const file of site.value) {
+    const country = basename(file.name, ".yaml").slice(0, 2);
+    if (shipped.value.some(({ name }) => name.slice(0, 2) === country)) {
+      const hint = "Remove it: a site may add a country, never replace one.";
+      problems.push({ file: file.name, path: "id", message: "is a country that the product has", hint });
+    } else take(file, "site");
+  }
+  return { checked, problems };
+}
+
+/** Those that a box in this place can ever need; by scope alone, before any calendar is opened. */
+function reachable(checked: readonly CheckedPack[], place: string): readonly CheckedPack[] {
+  const own = checked.filter(({ document }) => document.scope.country === place);
+  const callable = own.flatMap(({ document }) => document.deployment.may_call.flatMap((rule) => rule.value));
+  const countries = new Set([place, ...callable]);
+  return checked.filter(({ document }) => countries.has(document.scope.country));
+}
+
+/** Pairs of sound packs that together leave nothing, such as two windows without a common hour. */
+function crossProblems(packs: readonly PolicyPack[], place: string): readonly PackProblem[] {
+  const own = packs.filter((pack) => pack.country === place && pack.subdivision === null);
+  const problems = new Map<string, PackProblem>();
+  for (const other of packs) {
+    const callee = packs.filter(
+      (pack) => pack === other || (pack.country === other.country && pack.subdivision === null),
+    );
+    for (const at of own.flatMap((pack) => rulesChangeAt(pack, 0)).concat(rulesChangeAt(other, 0))) {
+      for (const conflict of mergePacks(own, callee, at).conflicts) {
+        const message = `merged with ${place} contradicts itself: ${conflict}`;
+        problems.set(`${other.id} ${conflict}`, { file: `${other.id}.yaml`, path: "the rules", message, hint: null });
+      }
+    }
+  }
+  return [...problems.values()];
+}
+
+/**
+ * Reads and checks the packs: all that are wanted, sorted by id, or every problem in any of them. One bad pack refuses
+ * all, since a missing stricter pack would loosen the others.
+ */
+export function loadPacks(wish: PackWish = {}): Result<readonly PolicyPack[], readonly PackProblem[]> {
+  const { checked, problems } = gather(wish);
+  if (problems.length > 0) return err(problems);
+  const wanted = wish.place === undefined ? checked : reachable(checked, wish.place);
+  const packs: PolicyPack[] = [];
+  const found: PackProblem[] = [];
+  const calendars = wanted.flatMap(unknownCalendars);
+  if (calendars.length > 0) return err(calendars);
+  for (const one of wanted) {
+    const pack = buildPack(one, wish.auditorKey ?? null);
+    packs.push(pack);
+    found.push(...problemsOfPack(one.file, one.document.published, pack));
+  }
+  if (found.length === 0 && wish.place !== undefined) found.push(...crossProblems(packs, wish.place));
+  const sorted = packs.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return found.length > 0 ? err(found) : ok(sorted);
+}
+
+/** Checks the text of one pack by itself, as if this site had it: the pack, or every problem in it. */
+export function parsePack(
+  file: string,
+  text: string,
+  origin: CheckedPack["origin"] = "shipped",
+  auditorKey: KeyObject | null = null,
+): Result<PolicyPack, readonly PackProblem[]> {
+  const checked = checkPack(file, text, origin, basesIn(SHIPPED_PACKS));
+  if (!checked.ok) return checked;
+  const calendars = unknownCalendars(checked.value);
+  if (calendars.length > 0) return err(calendars);
+  const pack = buildPack(checked.value, auditorKey);
+  const problems = problemsOfPack(file, checked.value.document.published, pack);
+  return problems.length > 0 ? err(problems) : ok(pack);
+}
+
+/** The JSON Schema of a pack's file, published beside the packs. */
+export function packJsonSchema(): Readonly<Record<string, unknown>> {
+  return { ...z.toJSONSchema(packSchema, { io: "input", unrepresentable: "any" }), title: "simbankd policy pack" };
 }

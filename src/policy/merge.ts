@@ -1,8 +1,10 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { type WallMs, wallMs } from "../domain/time.ts";
 import { PURPOSES, type Purpose } from "../domain/words.ts";
+import { conflictsIn } from "./conflicts.ts";
 import { intersectSpans } from "./spans.ts";
 import {
+  type AfterRefusal,
   type AttemptLimit,
   type ByPurpose,
   type CardCeiling,
@@ -10,9 +12,15 @@ import {
   type ConsentKind,
   COUNTRY_PROOFS,
   DEPLOYMENT_STATUSES,
+  type Holidays,
   type MergedPolicy,
+  type Minors,
+  type PackReference,
   type PolicyPack,
   type PolicyRules,
+  RECORDING_NOTICES,
+  RECORDING_PARTIES,
+  type Registry,
   type Rule,
   type RuleName,
   type WeekWindow,
@@ -30,7 +38,7 @@ function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
   return [...byText.entries()].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, value]) => value);
 }
 
-function intersection(a: readonly string[], b: readonly string[]): readonly string[] {
+function intersection<T extends string>(a: readonly T[], b: readonly T[]): readonly T[] {
   const inB = new Set(b);
   return union(
     a.filter((value) => inB.has(value)),
@@ -73,6 +81,49 @@ function mergeAttempts(a: readonly AttemptLimit[], b: readonly AttemptLimit[]): 
   return union([...lowest.values()], []);
 }
 
+function mergeHolidays(a: Holidays, b: Holidays): Holidays {
+  const parts: Record<string, { noCalls: readonly string[]; asSunday: readonly string[] }> = {};
+  for (const part of union(Object.keys(a.parts), Object.keys(b.parts))) {
+    parts[part] = {
+      noCalls: union(a.parts[part]?.noCalls ?? [], b.parts[part]?.noCalls ?? []),
+      asSunday: union(a.parts[part]?.asSunday ?? [], b.parts[part]?.asSunday ?? []),
+    };
+  }
+  return { noCalls: union(a.noCalls, b.noCalls), asSunday: union(a.asSunday, b.asSunday), parts };
+}
+
+/** The longer rest, null (for good) being the longest; from the whole controller if either says so. */
+function longerRest(a: AfterRefusal, b: AfterRefusal): AfterRefusal {
+  return {
+    forMs: a.forMs === null || b.forMs === null ? null : Math.max(a.forMs, b.forMs),
+    scope: a.scope === "controller" ? a.scope : b.scope,
+  };
+}
+
+function guardMore(a: Minors, b: Minors): Minors {
+  return { under: Math.max(a.under, b.under), need: a.need === "forbid" ? a.need : b.need };
+}
+
+/** Every register of either; of the same one, the fresher copy, for every purpose of both. */
+function mergeRegistries(a: readonly Registry[], b: readonly Registry[]): readonly Registry[] {
+  const byId = new Map<string, Registry>();
+  for (const one of [...a, ...b]) {
+    const known = byId.get(one.id) ?? one;
+    byId.set(one.id, {
+      id: one.id,
+      maxAgeDays: Math.min(known.maxAgeDays, one.maxAgeDays),
+      appliesTo: union(known.appliesTo, one.appliesTo),
+      consentOverrides: known.consentOverrides && one.consentOverrides,
+    });
+  }
+  return [...byId.values()].sort((x, y) => (x.id < y.id ? -1 : 1));
+}
+
+/** The smaller of two limits, where null is none. */
+function least(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
 const strongerConsent = later<ConsentKind>(CONSENT_KINDS);
 
 function lowerCeiling(a: CardCeiling | null, b: CardCeiling | null): CardCeiling | null {
@@ -93,6 +144,7 @@ function lowerCeiling(a: CardCeiling | null, b: CardCeiling | null): CardCeiling
 export const STRICTEST: { readonly [K in RuleName]: Strictest<PolicyRules[K]> } = {
   deploymentStatus: later(DEPLOYMENT_STATUSES),
   requiredRecords: union,
+  maxSimsPerDevice: least,
   mayCall: intersection,
   mobileCountryCodes: intersection,
   countryProof: later(COUNTRY_PROOFS),
@@ -100,10 +152,13 @@ export const STRICTEST: { readonly [K in RuleName]: Strictest<PolicyRules[K]> } 
   approvalRequired: (a, b) => a || b,
   mobileCallerId: byPurpose(later<"allowed" | "forbidden">(["allowed", "forbidden"])),
   zones: union,
+  zoneSources: intersection,
   windows: byPurpose(intersectWeeks),
-  holidays: (a, b) => ({ noCalls: union(a.noCalls, b.noCalls), asSunday: union(a.asSunday, b.asSunday) }),
-  attempts: mergeAttempts,
-  minIntervalMs: Math.max,
+  holidays: mergeHolidays,
+  attempts: byPurpose(mergeAttempts),
+  minIntervalMs: byPurpose<number>(Math.max),
+  afterRefusal: longerRest,
+  afterAbandonMs: Math.max,
   ring: (a, b) => ({ minS: Math.max(a.minS, b.minS), maxS: Math.min(a.maxS, b.maxS) }),
   consent: byPurpose((a, b) => ({
     live: strongerConsent(a.live, b.live),
@@ -114,6 +169,25 @@ export const STRICTEST: { readonly [K in RuleName]: Strictest<PolicyRules[K]> } 
     sinceGrant: union(a.sinceGrant, b.sinceGrant),
     unstated: union(a.unstated, b.unstated),
     sinceLastUse: union(a.sinceLastUse, b.sinceLastUse),
+  }),
+  minors: guardMore,
+  registries: mergeRegistries,
+  disclosures: union,
+  optOut: (a, b) => ({
+    key: a.key <= b.key ? a.key : b.key,
+    smsWords: union(a.smsWords, b.smsWords),
+    scope: a.scope === "controller" ? a.scope : b.scope,
+  }),
+  recording: (a, b) => ({
+    allowed: later(RECORDING_PARTIES)(a.allowed, b.allowed),
+    announce: later(RECORDING_NOTICES)(a.announce, b.announce),
+    explicitAck: a.explicitAck || b.explicitAck,
+  }),
+  retention: (a, b) => ({
+    callRecordDays: Math.max(a.callRecordDays, b.callRecordDays),
+    consentProofDays: Math.max(a.consentProofDays, b.consentProofDays),
+    recordingMinDays: Math.max(a.recordingMinDays, b.recordingMinDays),
+    recordingMaxDays: least(a.recordingMaxDays, b.recordingMaxDays),
   }),
   flows: intersection,
   cardCeiling: lowerCeiling,
@@ -128,11 +202,15 @@ export const RULE_NAMES = Object.keys(STRICTEST) as readonly RuleName[];
 const PLACE_RULES: ReadonlySet<RuleName> = new Set<RuleName>([
   "deploymentStatus",
   "requiredRecords",
+  "maxSimsPerDevice",
   "mayCall",
   "mobileCountryCodes",
   "countryProof",
   "testNetworkOnly",
 ]);
+
+/** Rules about where the callee is: they come from the callee's packs alone, which know their own clocks. */
+const CALLEE_RULES: ReadonlySet<RuleName> = new Set<RuleName>(["zones", "holidays"]);
 
 /** The values in force at an instant; where a pack has none for it, all of its values, so that a gap is never a freedom. */
 function valuesAt<T>(rules: readonly Rule<T>[], at: WallMs): readonly T[] {
@@ -172,17 +250,41 @@ const NOTHING_ALLOWED: PolicyRules = {
   testNetworkOnly: true,
   approvalRequired: true,
   mobileCallerId: { default: "forbidden", only: {} },
+  maxSimsPerDevice: null,
   zones: [],
+  zoneSources: [],
   windows: { default: NEVER, only: {} },
-  holidays: { noCalls: [], asSunday: [] },
-  attempts: [],
-  minIntervalMs: 0,
+  holidays: { noCalls: [], asSunday: [], parts: {} },
+  attempts: { default: [], only: {} },
+  minIntervalMs: { default: 0, only: {} },
+  afterRefusal: { forMs: null, scope: "controller" },
+  afterAbandonMs: 0,
   ring: { minS: 15, maxS: 15 },
   consent: { default: { live: "double-opt-in", prerecorded: "double-opt-in", synthetic: "double-opt-in" }, only: {} },
   consentExpiry: { sinceGrant: [], unstated: [], sinceLastUse: [] },
+  minors: { under: 18, need: "forbid" },
+  registries: [],
+  disclosures: [],
+  optOut: { key: "9", smsWords: [], scope: "controller" },
+  recording: { allowed: "no", announce: "periodic", explicitAck: true },
+  retention: { callRecordDays: 0, consentProofDays: 0, recordingMinDays: 0, recordingMaxDays: null },
   flows: [],
   cardCeiling: null,
 };
+
+function packsFor(
+  name: RuleName,
+  place: readonly PolicyPack[],
+  callee: readonly PolicyPack[],
+  all: readonly PolicyPack[],
+): readonly PolicyPack[] {
+  if (PLACE_RULES.has(name)) return place;
+  return CALLEE_RULES.has(name) && callee.length > 0 ? callee : all;
+}
+
+function referenceTo({ id, version, sha256, origin, signed, reviewedBy }: PolicyPack): PackReference {
+  return { id, version, sha256, origin, signed, reviewedBy };
+}
 
 /**
  * The strictest of all packs that apply, at an instant. `place` are the packs of the country where the box stands;
@@ -197,18 +299,16 @@ export function mergePacks(
   const rules: { -readonly [K in RuleName]: PolicyRules[K] } = { ...NOTHING_ALLOWED };
   const conflicts: string[] = [];
   const take = <K extends RuleName>(name: K): void => {
-    const merged = strictestAt(PLACE_RULES.has(name) ? place : all, name, at);
+    const merged = strictestAt(packsFor(name, place, callee, all), name, at);
     if (merged === null) conflicts.push(`no pack says anything of ${name}`);
     else rules[name] = merged.value;
   };
   for (const name of RULE_NAMES) take(name);
-  if (!(rules.ring.maxS >= rules.ring.minS)) {
-    conflicts.push(`a phone must ring ${rules.ring.minS} s at least and ${rules.ring.maxS} s at most`);
-  }
+  conflicts.push(...conflictsIn(rules));
   const reviews = all.map((pack) => pack.reviewBy).filter((reviewBy) => reviewBy !== null);
   return {
     ...rules,
-    packs: all.map(({ id, version, sha256 }) => ({ id, version, sha256 })),
+    packs: all.map(referenceTo),
     reviewBy: reviews.length === 0 ? null : wallMs(Math.min(...reviews)),
     conflicts,
   };

@@ -20,14 +20,25 @@ export function applicablePacks(packs: readonly PolicyPack[], question: PolicyQu
   if (calleeCountry === null || !mayCall.includes(calleeCountry)) return { place, callee: [] };
   const callee = packs.filter((pack) => pack.country === calleeCountry && pack.subdivision === null);
   if (callee.length === 0) return null;
-  const parts = packs.filter((pack) => pack.country === calleeCountry && pack.subdivision === subdivision);
-  return { place, callee: subdivision === null ? callee : [...callee, ...parts] };
+  // Where nobody knows the part, the callee may be in any: the rules of all parts hold.
+  const parts = packs.filter(
+    (pack) =>
+      pack.country === calleeCountry &&
+      pack.subdivision !== null &&
+      (subdivision === null || pack.subdivision === subdivision),
+  );
+  return { place, callee: [...callee, ...parts] };
 }
 
 /** The instants at which a rule of this pack begins or ends. */
 function edgesOf(pack: PolicyPack): readonly WallMs[] {
   const rules = RULE_NAMES.flatMap((name) => [...pack.rules[name]]);
   return rules.flatMap((rule) => [rule.effectiveFrom, rule.effectiveTo]).filter((edge) => edge !== null);
+}
+
+/** An instant of each period in which the pack's rules do not change: the earliest asked for, and every later change. */
+export function rulesChangeAt(pack: PolicyPack, from: number): readonly WallMs[] {
+  return [wallMs(from), ...edgesOf(pack).filter((edge) => edge > from)];
 }
 
 /** The instants `[from, to)` around `at` in which no rule of these packs begins or ends. */

@@ -27,7 +27,13 @@ export interface Rule<T> {
 }
 
 /** May a box stand in this country at all; loosest first. */
-export const DEPLOYMENT_STATUSES = ["allowed", "authorisation-required", "unknown", "prohibited"] as const;
+export const DEPLOYMENT_STATUSES = [
+  "allowed",
+  "authorisation-required",
+  "prohibited-until-authorised",
+  "unknown",
+  "prohibited",
+] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
 export const RECORD_KINDS = [
@@ -61,10 +67,19 @@ export interface ByPurpose<T> {
 }
 
 /** Civil dates, `YYYY-MM-DD`, sorted, on which nobody is called, and those on which Sunday's windows apply too. */
-export interface Holidays {
+export interface HolidayDates {
   readonly noCalls: readonly string[];
   readonly asSunday: readonly string[];
 }
+
+/** Holidays of a whole country, and those that only parts of it have, by ISO 3166-2 part. */
+export interface Holidays extends HolidayDates {
+  readonly parts: Readonly<Record<string, HolidayDates>>;
+}
+
+/** Where a callee's time zone may be read, best first. */
+export const ZONE_SOURCES = ["verified", "address", "consent", "contact", "number-plan"] as const;
+export type ZoneSource = (typeof ZONE_SOURCES)[number];
 
 /** The time over which attempts are counted: rolling milliseconds, or the running civil period in the callee's zones. */
 export type LimitPeriod =
@@ -98,6 +113,54 @@ export interface CalendarDuration {
   readonly ms: number;
 }
 
+/** How long a person who said no is left alone, and by whom; `forMs` null: for good. */
+export interface AfterRefusal {
+  readonly forMs: number | null;
+  readonly scope: "campaign" | "controller";
+}
+
+/** People younger than `under` need a guardian's consent, or may not be called at all. */
+export interface Minors {
+  readonly under: number;
+  readonly need: "guardian" | "forbid";
+}
+
+/** A public list of people who want no calls, and how old our copy of it may be. */
+export interface Registry {
+  readonly id: string;
+  readonly maxAgeDays: number;
+  readonly appliesTo: readonly Purpose[];
+  /** A consent given to this very caller goes before the listing. */
+  readonly consentOverrides: boolean;
+}
+
+/** Loosest first. */
+export const RECORDING_PARTIES = ["one-party", "all-party", "no"] as const;
+export const RECORDING_NOTICES = ["none", "at-start", "before", "periodic"] as const;
+
+/** Whose yes a recording needs, and how it is announced. */
+export interface Recording {
+  readonly allowed: (typeof RECORDING_PARTIES)[number];
+  readonly announce: (typeof RECORDING_NOTICES)[number];
+  readonly explicitAck: boolean;
+}
+
+/** For how long records are kept: at least, and recordings at most. Null: nothing is said. */
+export interface Retention {
+  readonly callRecordDays: number;
+  readonly consentProofDays: number;
+  readonly recordingMinDays: number;
+  readonly recordingMaxDays: number | null;
+}
+
+/** How a person ends it: the key that always works and the words of a message. */
+export interface OptOut {
+  readonly key: string;
+  readonly smsWords: readonly string[];
+  /** Loosest first: `purpose` ends the calls for one purpose, `controller` all. */
+  readonly scope: "purpose" | "controller";
+}
+
 /** After how long a consent lapses; every listed length applies, so the earliest ends it. */
 export interface ConsentExpiry {
   /** From the grant, whatever the record says. */
@@ -123,6 +186,8 @@ export interface CardCeiling {
 export interface PolicyRules {
   readonly deploymentStatus: DeploymentStatus;
   readonly requiredRecords: readonly RecordKind[];
+  /** SIM positions of one box above which an authority's approval is needed too; null: any number. */
+  readonly maxSimsPerDevice: number | null;
   /** Countries (ISO 3166-1 alpha-2, or `lab`) that a box standing here may call. */
   readonly mayCall: readonly string[];
   /** Mobile country codes (ITU-T E.212) that prove a line stands here. */
@@ -136,14 +201,26 @@ export interface PolicyRules {
   readonly mobileCallerId: ByPurpose<"allowed" | "forbidden">;
   /** IANA zones in which the callee may be; a window must be open in all of them. */
   readonly zones: readonly string[];
+  /** Whose word on a callee's zone is taken. */
+  readonly zoneSources: readonly ZoneSource[];
   readonly windows: ByPurpose<WeekWindow>;
   readonly holidays: Holidays;
-  readonly attempts: readonly AttemptLimit[];
+  readonly attempts: ByPurpose<readonly AttemptLimit[]>;
   /** Milliseconds from one attempt to the next to the same number. */
-  readonly minIntervalMs: number;
+  readonly minIntervalMs: ByPurpose<number>;
+  readonly afterRefusal: AfterRefusal;
+  /** Milliseconds for which a person who answered and heard nobody is left alone. */
+  readonly afterAbandonMs: number;
   readonly ring: Ring;
   readonly consent: ByPurpose<ConsentNeed>;
   readonly consentExpiry: ConsentExpiry;
+  readonly minors: Minors;
+  readonly registries: readonly Registry[];
+  /** What the first words of a call must say, such as `caller-name` or `purpose`. */
+  readonly disclosures: readonly string[];
+  readonly optOut: OptOut;
+  readonly recording: Recording;
+  readonly retention: Retention;
   /** Kinds of call flow that may run. */
   readonly flows: readonly string[];
   /** Null: the cards' own limits are the only ones. */
@@ -158,14 +235,19 @@ export interface PackReference {
   readonly version: string;
   /** SHA-256 over the canonical JSON of the pack's document, hex. */
   readonly sha256: string;
+  /** Part of the product, or installed at this site; what a site installed counts only with the auditor's signature. */
+  readonly origin: "shipped" | "site";
+  readonly signed: boolean;
+  /** Who signed it off; null is shown as `unreviewed`. */
+  readonly reviewedBy: string | null;
 }
 
 /** The calling rules of one country or subdivision, checked. Each rule lists its values over time. */
 export interface PolicyPack extends PackReference {
   readonly country: string;
   readonly subdivision: string | null;
-  /** Who signed it off; null is shown as `unreviewed`. */
-  readonly reviewedBy: string | null;
+  /** E.164 prefixes of its numbers. */
+  readonly numbering: readonly string[];
   /** From this instant on the pack refuses; null: never (`lab` only). */
   readonly reviewBy: WallMs | null;
   readonly rules: { readonly [K in RuleName]: readonly Rule<PolicyRules[K]>[] };

@@ -2,7 +2,7 @@ import { civilDayAt } from "../domain/civil-day.ts";
 import { type WallMs, wallMs } from "../domain/time.ts";
 import type { Purpose } from "../domain/words.ts";
 import { intersectSpans } from "./spans.ts";
-import { type MergedPolicy, type Span, WEEKDAYS } from "./types.ts";
+import { type HolidayDates, type MergedPolicy, type Span, WEEKDAYS } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -11,7 +11,34 @@ const MINUTE_MS = 60_000;
 const HORIZON_MS = 62 * DAY_MS;
 
 /** The rules that decide when a person may be called. */
-export type CallingTimes = Pick<MergedPolicy, "zones" | "windows" | "holidays">;
+export interface CallingTimes extends Pick<MergedPolicy, "zones" | "windows"> {
+  readonly holidays: HolidayDates;
+}
+
+const holidaysKept = new WeakMap<MergedPolicy, Map<string, HolidayDates>>();
+
+function allDates(lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())].sort();
+}
+
+/**
+ * The holidays that count for a callee in a part of a country. Where nobody knows the part (null), or no holidays are
+ * listed for it, those of every part do: the callee may be in any.
+ */
+export function holidaysIn(policy: MergedPolicy, subdivision: string | null): HolidayDates {
+  const known = holidaysKept.get(policy)?.get(subdivision ?? "");
+  if (known !== undefined) return known;
+  const { noCalls, asSunday, parts } = policy.holidays;
+  const own = subdivision === null ? undefined : parts[subdivision];
+  const local = own === undefined ? Object.values(parts) : [own];
+  const dates = {
+    noCalls: allDates([noCalls, ...local.map((part) => part.noCalls)]),
+    asSunday: allDates([asSunday, ...local.map((part) => part.asSunday)]),
+  };
+  const kept = holidaysKept.get(policy) ?? new Map<string, HolidayDates>();
+  holidaysKept.set(policy, kept.set(subdivision ?? "", dates));
+  return dates;
+}
 
 /** What the windows say of an instant. */
 export type WindowAnswer =

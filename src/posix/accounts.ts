@@ -41,6 +41,11 @@ export function groupId(name: string): number | null {
   return lookUp<GroupEntry>("getgrnam_r", (...rest) => libc().getgrnam_r(name, ...rest))?.gr_gid ?? null;
 }
 
+/** Name of a group id; null when the system knows none. */
+export function groupName(gid: number): string | null {
+  return lookUp<GroupEntry>("getgrgid_r", (...rest) => libc().getgrgid_r(gid, ...rest))?.gr_name ?? null;
+}
+
 function passwdOf(uid: number): PasswdEntry | null {
   return lookUp<PasswdEntry>("getpwuid_r", (...rest) => libc().getpwuid_r(uid, ...rest));
 }

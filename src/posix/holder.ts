@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { OpenFiles } from "./open-files.ts";
 import { deviceNumbers } from "./tty-control.ts";
 
 const INTERPRETER = /^(node|python[0-9.]*|perl|ruby|bash|dash|sh)$/;
@@ -11,23 +13,34 @@ export interface Holder {
   readonly command: string;
 }
 
+/** /proc as it is. Reads are made in place, not in the thread pool, which stuck ports may have filled. */
+const openFiles = new OpenFiles({
+  pids: () => (attempt(() => readdirSync("/proc")) ?? []).filter((name) => /^[0-9]+$/.test(name)).map(Number),
+  *openPaths(pid) {
+    for (const fd of attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? []) {
+      yield attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? "";
+    }
+  },
+  now: () => performance.now(),
+  pause: () => setImmediate(),
+});
+
 /**
  * The process that keeps others from a device: the owner of its flock(2), else another process that has it open.
- * Null when /proc shows none, which happens for processes of other users unless we are root.
- *
- * Reads all of /proc (milliseconds), so it is for explaining a refusal, not for polling.
+ * Null when /proc shows none, which happens for processes of other users unless we are root. Cheap enough to be asked
+ * for every port of a rack at once (see `OpenFiles`).
  */
-export function holderOf(path: string): Holder | null {
+export async function holderOf(path: string): Promise<Holder | null> {
   const real = attempt(() => realpathSync(path));
   if (real === null) return null;
-  const pid = lockOwner(real) ?? holders(real)[0] ?? null;
+  const pid = lockOwner(real) ?? (await holders(real))[0] ?? null;
   return pid === null ? null : { pid, command: commandOf(pid) };
 }
 
 /** All other processes that have the device open, by ascending pid; those of other users only when we are root. */
-export function holdersOf(path: string): readonly Holder[] {
+export async function holdersOf(path: string): Promise<readonly Holder[]> {
   const real = attempt(() => realpathSync(path));
-  return real === null ? [] : holders(real).map((pid) => ({ pid, command: commandOf(pid) }));
+  return real === null ? [] : (await holders(real)).map((pid) => ({ pid, command: commandOf(pid) }));
 }
 
 /** The pid that /proc/locks names for an flock on this inode (proc_locks(5)). */
@@ -45,15 +58,8 @@ function lockOwner(real: string): number | null {
   return null;
 }
 
-function holders(real: string): readonly number[] {
-  const names = attempt(() => readdirSync("/proc")) ?? [];
-  const pids = names.filter((name) => /^[0-9]+$/.test(name)).map(Number);
-  return pids.filter((pid) => pid !== process.pid && hasOpen(pid, real)).sort((a, b) => a - b);
-}
-
-function hasOpen(pid: number, real: string): boolean {
-  const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
-  return descriptors.some((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === real);
+async function holders(real: string): Promise<readonly number[]> {
+  return (await openFiles.openersOf(real)).filter((pid) => pid !== process.pid);
 }
 
 /** Arguments are left out: they may hold secrets. The kernel's own name of a Node process is only `MainThread`. */

@@ -1,4 +1,6 @@
-export { groupExists, groupId, groupsOf, userName } from "./accounts.ts";
+export { groupExists, groupId, groupName, groupsOf, userName } from "./accounts.ts";
+export { kernelClock, type KernelClock } from "./clock.ts";
+export { exitNow } from "./exit.ts";
 export { holderOf, holdersOf } from "./holder.ts";
 export type { Holder } from "./holder.ts";
 export type { PosixError } from "./libc.ts";

@@ -47,6 +47,8 @@ export interface Libc {
   getpwuid_r(uid: number, entry: object, strings: Bytes, size: number, found: [unknown]): number;
   getgrgid_r(gid: number, entry: object, strings: Bytes, size: number, found: [unknown]): number;
   getgrnam_r(name: string, entry: object, strings: Bytes, size: number, found: [unknown]): number;
+  _exit(code: number): void;
+  adjtimex(timex: Bytes): number;
 }
 
 const PROTOTYPES: Readonly<Record<keyof Libc, string>> = {
@@ -71,6 +73,8 @@ const PROTOTYPES: Readonly<Record<keyof Libc, string>> = {
     "int getgrgid_r(unsigned int gid, _Out_ simbank_group *entry, uint8_t *strings, size_t size, _Out_ void **found)",
   getgrnam_r:
     "int getgrnam_r(const char *name, _Out_ simbank_group *entry, uint8_t *strings, size_t size, _Out_ void **found)",
+  _exit: "void _exit(int code)",
+  adjtimex: "int adjtimex(_Inout_ uint8_t *timex)",
 };
 
 let loaded: Libc | undefined;
@@ -128,5 +132,7 @@ function load(): Libc {
     getpwuid_r: bind("getpwuid_r"),
     getgrgid_r: bind("getgrgid_r"),
     getgrnam_r: bind("getgrnam_r"),
+    _exit: bind("_exit"),
+    adjtimex: bind("adjtimex"),
   };
 }

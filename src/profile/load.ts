@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { checkShape, readYaml } from "../document/index.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { suggest } from "../domain/suggest.ts";
-import { assemble, contradictions, type ProfileFile, type ProfileProblem } from "./load/assemble.ts";
+import { assemble, contradictions, doubledUsbIds, type ProfileFile, type ProfileProblem } from "./load/assemble.ts";
 import { KNOWN_KEYS, profileSchema } from "./load/schema.ts";
 import type { Profile } from "./types.ts";
 
@@ -28,6 +26,7 @@ export function loadProfiles(dir: string = SHIPPED_PROFILES): Result<readonly Pr
     if (checked.ok) files.push(checked.value);
     else problems.push(...checked.error);
   }
+  problems.push(...doubledUsbIds(files));
   if (problems.length > 0) return err(problems);
   const profiles: Profile[] = [];
   for (const file of files.toSorted(basesFirst)) {
@@ -58,38 +57,16 @@ function readFolder(dir: string): Result<Texts, readonly ProfileProblem[]> {
 }
 
 function checkFile(file: string, text: string): Result<ProfileFile, readonly ProfileProblem[]> {
-  const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (yaml.errors.length > 0) {
-    return err(
-      yaml.errors.map((fault) => {
-        const { line, col } = lines.linePos(fault.pos[0]);
-        const hint = "Check indentation and quotes.";
-        return { path: `${file}: line ${line}, column ${col}`, message: fault.message, hint };
-      }),
-    );
-  }
-  const content: unknown = yaml.toJS();
-  const checked = profileSchema.safeParse(content);
-  if (!checked.success) return err(checked.error.issues.flatMap((issue) => problemsOf(file, issue)));
-  const profile = { file, document: checked.data };
+  const yaml = readYaml(text);
+  if (!yaml.readable) return err(yaml.problems.map((problem) => inFile(file, problem)));
+  const checked = checkShape(profileSchema, yaml.content, KNOWN_KEYS);
+  const found = [...yaml.problems, ...(checked.ok ? [] : checked.error)].map((problem) => inFile(file, problem));
+  if (!checked.ok || found.length > 0) return err(found);
+  const profile = { file, document: checked.value };
   const problems = contradictions(profile);
   return problems.length > 0 ? err(problems) : ok(profile);
 }
 
-function problemsOf(file: string, issue: z.core.$ZodIssue): readonly ProfileProblem[] {
-  const path = pathText(issue.path);
-  if (issue.code !== "unrecognized_keys") {
-    return [{ path: `${file}: ${path || "the file"}`, message: issue.message, hint: null }];
-  }
-  return issue.keys.map((key) => {
-    const near = suggest(key, KNOWN_KEYS);
-    const hint = near === null ? "Remove it." : `Did you mean \`${near}\`?`;
-    return { path: `${file}: ${path === "" ? key : `${path}.${key}`}`, message: "is not a known key", hint };
-  });
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-  return text.replace(/^\./, "");
+function inFile(file: string, problem: ProfileProblem): ProfileProblem {
+  return { ...problem, path: `${file}: ${problem.path}` };
 }

@@ -8,6 +8,19 @@ export interface Evidence {
   readonly verified: "hardware" | "transcript" | "document" | "source-code" | "memory";
 }
 
+/** The interfaces of a modem on USB, by number. */
+export interface ProfileUsb {
+  /** Vendor and product in lower-case hexadecimal, such as `2c7c:0125`. */
+  readonly ids: readonly string[];
+  /** Those that take commands, best first. */
+  readonly at: readonly number[];
+  readonly audio: number | null;
+  readonly diag: number | null;
+  readonly gps: number | null;
+  /** The device shows itself as a disk, and has no ports until it is switched over. */
+  readonly storage: boolean;
+}
+
 /** A modem family as data: what to send, in the closed vocabulary of `at/`, and how to read what comes back. */
 export interface Profile {
   readonly name: string;
@@ -15,11 +28,15 @@ export interface Profile {
   readonly title: string;
   /** Case-insensitive substrings of manufacturer and model; the longest model match wins; empty matches nothing. */
   readonly match: { readonly manufacturer: readonly string[]; readonly model: readonly string[] };
+  /** Compositions by which it is found on USB; empty for modems behind a UART. An id belongs to one profile. */
+  readonly usb: readonly ProfileUsb[];
   readonly dialect: Dialect;
   /** Sent in this order at every start; an `optional` one may fail. Every text passes the verb allow-list. */
   readonly init: readonly { readonly command: string; readonly optional: boolean }[];
-  /** Commands that may yield the ICCID, best first. */
+  /** Commands that may yield the ICCID, best first; only such as read the card where the modem keeps an old number. */
   readonly iccidCommands: readonly string[];
+  /** Reads how many tries a card has left for its PIN; null where no way is known, so that no PIN is ever sent. */
+  readonly pinRetriesCommand: string | null;
   /** Every removal of the card is known at once; where it is not, the card is read before each dial (field rule 18). */
   readonly simRemovalAnnounced: boolean;
   /** Command that hangs up, and one to try when it fails. */
@@ -36,5 +53,7 @@ export interface Profile {
   /** Seconds from boot to readiness, at most. */
   readonly bootTimeoutS: number;
   readonly audio: "none" | "tty-pcm" | "uac" | "analogue";
+  /** What the network light shows; empty where nothing is known of one. */
+  readonly led: readonly { readonly pattern: string; readonly meaning: string }[];
   readonly evidence: readonly Evidence[];
 }

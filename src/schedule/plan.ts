@@ -17,9 +17,9 @@ export function compareSlots(a: SlotId, b: SlotId): number {
   return left.length - right.length;
 }
 
-/** The callee who waits at the most urgent campaign, longest; the contact's number decides between equals. */
+/** The callee who waits at the most urgent campaign, longest; the list's order, then the contact's number, decide between equals. */
 function compareContacts(a: DueContact, b: DueContact): number {
-  return b.priority - a.priority || a.dueAt - b.dueAt || a.contact - b.contact;
+  return b.priority - a.priority || a.dueAt - b.dueAt || (a.place ?? 0) - (b.place ?? 0) || a.contact - b.contact;
 }
 
 /** Least used today, then slot order: deterministic, so that a person can foresee it. */

@@ -11,6 +11,8 @@ export interface DueContact {
   readonly priority: number;
   /** Not before this instant. */
   readonly dueAt: WallMs;
+  /** Order among contacts that are due since the same instant, lower first; 0 unless told. */
+  readonly place?: number;
 }
 
 /** A slot with a card in it whose line is free. */

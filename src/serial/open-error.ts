@@ -45,17 +45,20 @@ export function notATtyError(path: string): LineOpenError {
   return errorFrom(path, NOT_A_TTY);
 }
 
-/** The port is locked or exclusive; names the process that has it, where that can be seen. */
+/** The port is locked or exclusive; `withHolder` names the process that has it. */
 export function lockedError(path: string): LineOpenError {
-  const holder = holderOf(path);
-  if (holder !== null) {
-    const who = `${holder.command} (pid ${holder.pid})`;
-    return { code: "SB_PORT_LOCKED", message: `${path} is in use by ${who}. Stop that program first.`, holder };
-  }
   const remedy = isPtySlave(path)
     ? "Restart the program behind this pseudo-terminal: it may still be marked exclusive by a process that was killed."
     : `\`fuser ${path}\` run as root names it.`;
   return { code: "SB_PORT_LOCKED", message: `${path} is in use by another program. ${remedy}`, holder: null };
+}
+
+/** The error with the process that has the port, where the port is locked and the process can be seen. */
+export async function withHolder(path: string, error: LineOpenError): Promise<LineOpenError> {
+  const holder = error.code === "SB_PORT_LOCKED" ? await holderOf(path) : null;
+  if (holder === null) return error;
+  const who = `${holder.command} (pid ${holder.pid})`;
+  return { code: "SB_PORT_LOCKED", message: `${path} is in use by ${who}. Stop that program first.`, holder };
 }
 
 export function openTimeoutError(path: string, timeoutMs: number): LineOpenError {

@@ -2,7 +2,7 @@ import { err, ok } from "../domain/result.ts";
 import type { Result } from "../domain/result.ts";
 import { valueWithin } from "./deadline.ts";
 import { PortLine } from "./line.ts";
-import { openAbortedError, openTimeoutError } from "./open-error.ts";
+import { openAbortedError, openTimeoutError, withHolder } from "./open-error.ts";
 import { closePort, openPort } from "./port.ts";
 import type { OpenPort } from "./port.ts";
 import type { LineOpenError, SerialLine, SerialLineHandlers, SerialLineOptions } from "./types.ts";
@@ -30,7 +30,7 @@ export async function openLine(
     opening.then(closeLate, ignore);
     return err(isAborted(signal) ? openAbortedError(options.path) : openTimeoutError(options.path, timeoutMs));
   }
-  if (!opened.value.ok) return opened.value;
+  if (!opened.value.ok) return err(await withHolder(options.path, opened.value.error));
   return ok(new PortLine(opened.value.value, options, handlers));
 }
 

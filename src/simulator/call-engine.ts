@@ -1,7 +1,18 @@
 import { type Answer, failed, okay } from "./answer.ts";
-import { causeText } from "./cause-text.ts";
+import {
+  type Call,
+  callValues,
+  type EndedBy,
+  listLine,
+  newCall,
+  releaseEvent,
+  releaseTail,
+  releaseValues,
+} from "./call.ts";
+import type { FarSound } from "./far-sound.ts";
 import type { ModemEvent } from "./ground-truth.ts";
-import { type NumberRow, rowFor, type Step, spanMs, type Trouble } from "./number-table.ts";
+import { LastCall } from "./last-call.ts";
+import { type NumberRow, rowFor, type Showing, type Step, spanMs, type Trouble } from "./number-table.ts";
 import type { Personality, VolunteeredLine } from "./personality.ts";
 import { type Scheduler, Timers } from "./scheduler.ts";
 import type { TemplateValues } from "./template.ts";
@@ -13,41 +24,33 @@ export interface CallSurroundings {
   readonly timeScale: number;
   volunteer(lines: readonly VolunteeredLine[], values: TemplateValues): void;
   record(event: ModemEvent): void;
+  /** A call has become active or is over. */
+  changed(): void;
   /** Ends the pending dial command. */
   finishDial(answer: Answer): void;
   trouble(step: Trouble): void;
+  /** Whether the modem shows all its calls like this. */
+  has(showing: Showing): boolean;
 }
 
-/** `<stat>` of `+CLCC` (3GPP TS 27.007 §7.18). */
-const STAT = { active: 0, dialing: 2, alerting: 3, incoming: 4 } as const;
 const RING_EVERY_MS = 5000;
 const CALLER_WAITS_MS = 30_000;
 const CALLER_TALKS_MS = 10_000;
-
-interface Call {
-  readonly id: number;
-  readonly dir: 0 | 1;
-  readonly number: string;
-  state: keyof typeof STAT;
-  alertingAt: number | null;
-  /** When the modem believes the call became active. */
-  activeAt: number | null;
-  /** Whether a person (or a machine) really answered. */
-  answered: boolean;
-  pendingDial: "none" | "blocking" | "late" | "never";
-}
+/** Real milliseconds for which a key is heard. */
+const KEY_MS = 200;
 
 /** The one call of a modem: plays the number table's script and knows the truth about it. */
 export class CallEngine {
   private readonly around: CallSurroundings;
+  /** What is still known of the call before. */
+  readonly last: LastCall;
   private call: Call | null = null;
-  private lagging: Call | null = null;
   private readonly timers: Timers;
-  private last: { readonly by: "local" | "far"; readonly cause: number } | null = null;
 
   constructor(around: CallSurroundings) {
     this.around = around;
     this.timers = new Timers(around.scheduler);
+    this.last = new LastCall(around.scheduler, around.personality.calls.listLagMs);
   }
 
   get busy(): boolean {
@@ -56,6 +59,13 @@ export class CallEngine {
 
   get active(): boolean {
     return this.call?.state === "active";
+  }
+
+  /** What is heard of the far side of an active call. */
+  get sound(): FarSound {
+    const { call } = this;
+    if (call === null || call.answeredAt === null) return { kind: "ringback" };
+    return call.key === null ? { kind: "voice" } : { kind: "key", digit: call.key };
   }
 
   /** True while any received byte aborts the call being set up (V.250 §5.6.1). */
@@ -70,13 +80,17 @@ export class CallEngine {
       this.around.record({ event: "dial-refused", number, behaviour: row.behaviour, reason: `cme ${row.reply.code}` });
       return failed(row.reply.code);
     }
-    const call = this.begin(0, number, "dialing");
+    const call = this.begin(0, number, row.shown ?? null);
     this.play(call, row, 0);
     if (blocking) call.pendingDial = "blocking";
     else if (row.reply.kind === "never") call.pendingDial = "never";
     else if (row.reply.kind === "late") this.answerLate(call, row.reply.ms);
     const announce = (): void => this.announce(call, "dialing");
-    if (call.pendingDial === "none") return okay([], announce);
+    if (call.pendingDial === "none") {
+      if (!this.shows("urc-before-ok", call.shown)) return okay([], announce);
+      announce();
+      return okay();
+    }
     this.later(0, announce);
     return { kind: "pending" };
   }
@@ -84,7 +98,7 @@ export class CallEngine {
   /** A call from outside. It rings until it is answered, refused, or the caller gives up. */
   incoming(number: string): void {
     if (this.call !== null) return;
-    const call = this.begin(1, number, "incoming");
+    const call = this.begin(1, number, null);
     this.around.record({ event: "incoming", number });
     const ring = (): void => {
       if (call.state !== "incoming") return;
@@ -101,7 +115,7 @@ export class CallEngine {
   answerIncoming(): Answer {
     const { call } = this;
     if (call === null || call.state !== "incoming") return { kind: "final", lines: [], text: "NO CARRIER" };
-    this.becomeActive(call, true);
+    this.answer(call);
     this.later(CALLER_TALKS_MS, () => this.end("remote", 16)?.());
     return okay();
   }
@@ -128,37 +142,23 @@ export class CallEngine {
   list(): readonly string[] {
     const { personality } = this.around;
     if (!personality.calls.listed) return [];
-    const lines = personality.calls.phantomPacketCall ? ['+CLCC: 1,1,0,1,0,"",128'] : [];
-    const call = this.call ?? this.lagging;
-    if (call !== null) {
-      const { id, dir, stat, number, toa } = this.values(call);
-      lines.push(`+CLCC: ${id},${dir},${stat},0,0,"${number}",${toa}`);
-    }
-    return lines;
+    const shown = this.call?.shown ?? null;
+    const phantom = personality.calls.phantomPacketCall || this.shows("phantom-data-call", shown);
+    const listed = this.shows("urc-only", shown) ? null : (this.call ?? this.last.listed);
+    const lines = listed === null ? [] : [listLine(listed, this.around.scheduler.now())];
+    return phantom ? ['+CLCC: 1,1,0,1,0,"",128', ...lines] : lines;
   }
 
-  /** Which text `+CEER` gives and with what values. */
-  lastRelease(): { readonly text: "far" | "local" | "none"; readonly values: TemplateValues } {
-    const { last } = this;
-    if (last === null) return { text: "none", values: {} };
-    return { text: last.by, values: { cause: String(last.cause), cause_text: causeText(last.cause) } };
-  }
-
-  private begin(dir: 0 | 1, number: string, state: "dialing" | "incoming"): Call {
+  private begin(dir: 0 | 1, number: string, shown: Showing | null): Call {
     const { firstId } = this.around.personality.calls;
-    const call: Call = {
-      id: firstId,
-      dir,
-      number,
-      state,
-      alertingAt: null,
-      activeAt: null,
-      answered: false,
-      pendingDial: "none",
-    };
+    const call = newCall(this.shows("phantom-data-call", shown) ? Math.max(firstId, 2) : firstId, dir, number, shown);
     this.call = call;
-    this.lagging = null;
+    this.last.makeRoom();
     return call;
+  }
+
+  private shows(showing: Showing, ofCall: Showing | null): boolean {
+    return ofCall === showing || this.around.has(showing);
   }
 
   private answerLate(call: Call, ms: number): void {
@@ -187,21 +187,16 @@ export class CallEngine {
         call.alertingAt = this.around.scheduler.now();
         this.around.record({ event: "alerting", number: call.number });
         this.announce(call, "alerting");
+        if (this.shows("active-at-ringback", call.shown)) this.playEarlyMedia(call);
         return;
       case "answer":
-        this.becomeActive(call, true);
+        this.answer(call);
         return;
       case "early-media":
-        this.becomeActive(call, false);
+        this.playEarlyMedia(call);
         return;
       case "key":
-        this.around.record({ event: "key-pressed", number: call.number, digit: step.digit });
-        this.around.volunteer(this.around.personality.calls.key, {
-          ...this.values(call),
-          digit: step.digit,
-          digit_code: String(step.digit.charCodeAt(0)),
-        });
-        return;
+        return this.pressKey(call, step.digit);
       case "release":
         this.end(step.by, step.cause)?.();
         return;
@@ -210,52 +205,60 @@ export class CallEngine {
     }
   }
 
-  private becomeActive(call: Call, answered: boolean): void {
+  private pressKey(call: Call, digit: string): void {
+    this.around.record({ event: "key-pressed", number: call.number, digit });
+    call.key = digit;
+    this.timers.after(KEY_MS, () => {
+      call.key = null;
+    });
+    const code = String(digit.charCodeAt(0));
+    this.around.volunteer(this.around.personality.calls.key, { ...this.values(call), digit, digit_code: code });
+  }
+
+  /** The far side answered; the modem may have believed so since the ringback. */
+  private answer(call: Call): void {
+    call.answeredAt = this.around.scheduler.now();
+    this.around.record({ event: "answered", number: call.number });
+    if (call.state !== "active") this.becomeActive(call);
+  }
+
+  private becomeActive(call: Call): void {
     call.state = "active";
-    call.answered = answered;
     call.activeAt = this.around.scheduler.now();
-    this.around.record({ event: answered ? "answered" : "early-media", number: call.number });
     if (call.pendingDial === "blocking") {
       call.pendingDial = "none";
       this.around.finishDial({ kind: "final", lines: [], text: this.around.personality.answeredBy });
     }
+    this.around.changed();
     this.announce(call, "active");
   }
 
+  /** What the modem takes for an answer. */
+  private playEarlyMedia(call: Call): void {
+    this.around.record({ event: "early-media", number: call.number });
+    this.becomeActive(call);
+  }
+
   /** Ends the call for good; the caller decides when its tail is said. Null where there is no call. */
-  private end(by: "local" | "remote" | "network" | "modem", cause: number | null): (() => void) | null {
+  private end(by: EndedBy, cause: number | null): (() => void) | null {
     const { call } = this;
     if (call === null) return null;
     this.call = null;
     this.timers.cancelAll();
-    this.recordRelease(call, by, cause);
+    const { personality, scheduler } = this.around;
+    this.around.record(releaseEvent(call, by, cause, scheduler.now()));
+    this.around.changed();
     if (by === "modem") return null;
     const side = by === "local" ? "local" : "far";
-    this.last = { by: side, cause: cause ?? 16 };
-    this.lag(call);
-    const values = { ...this.values(call), ...this.releaseValues(side, cause ?? 16) };
-    const finished = this.finishPending(call, values.word ?? "NO CARRIER");
-    const believed = call.activeAt !== null;
-    const tail = this.around.personality.calls.release.filter(
-      (line) =>
-        (line.by === undefined || line.by === side) &&
-        (line.answered === undefined || line.answered === believed) &&
-        !(finished && (line.text === "{word}" || line.text === values.word)),
-    );
+    const known = cause ?? 16;
+    this.last.end(call, side, known);
+    const values = { ...this.values(call), ...releaseValues(personality, side, known) };
+    const word = values.word ?? "NO CARRIER";
+    const spent = this.finishPending(call, word) ? word : null;
+    const tail = this.shows("list-only", call.shown)
+      ? []
+      : releaseTail(personality, call, { side, cause: known, spent });
     return () => this.around.volunteer(tail, values);
-  }
-
-  private recordRelease(call: Call, by: "local" | "remote" | "network" | "modem", cause: number | null): void {
-    const now = this.around.scheduler.now();
-    const ringEnd = call.activeAt ?? now;
-    this.around.record({
-      event: "released",
-      number: call.number,
-      by,
-      cause,
-      ring_ms: call.alertingAt === null ? null : Math.round(ringEnd - call.alertingAt),
-      talk_ms: call.answered && call.activeAt !== null ? Math.round(now - call.activeAt) : 0,
-    });
   }
 
   /** A dial that still waits gets its final result; true if it did. */
@@ -266,41 +269,13 @@ export class CallEngine {
     return true;
   }
 
-  private lag(call: Call): void {
-    const lagMs = this.around.personality.calls.listLagMs;
-    if (lagMs === 0) return;
-    this.lagging = call;
-    this.around.scheduler.after(lagMs, () => {
-      if (this.lagging === call) this.lagging = null;
-    });
-  }
-
   private announce(call: Call, state: "dialing" | "alerting" | "active"): void {
+    if (this.shows("list-only", call.shown)) return;
     this.around.volunteer(this.around.personality.calls.progress[state], this.values(call));
   }
 
   private values(call: Call): TemplateValues {
-    const seconds = call.activeAt === null ? 0 : Math.round((this.around.scheduler.now() - call.activeAt) / 1000);
-    return {
-      id: String(call.id),
-      dir: String(call.dir),
-      stat: String(STAT[call.state]),
-      number: call.number,
-      toa: call.number.startsWith("+") ? "145" : "129",
-      seconds: String(seconds),
-      seconds6: String(seconds).padStart(6, "0"),
-    };
-  }
-
-  private releaseValues(side: "local" | "far", cause: number): TemplateValues {
-    return {
-      cause: String(cause),
-      cause_text: causeText(cause),
-      // cm_call_end of Qualcomm firmware: 29 our side, 104 the network's.
-      end_status: side === "local" ? "29" : "104",
-      word:
-        side === "local" ? "NO CARRIER" : (this.around.personality.calls.resultWords[String(cause)] ?? "NO CARRIER"),
-    };
+    return callValues(call, this.around.scheduler.now());
   }
 
   private later(ms: number, run: () => void): void {

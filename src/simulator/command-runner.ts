@@ -1,21 +1,23 @@
 import { type Answer, failed } from "./answer.ts";
 import { type Command, parseCommandLine } from "./command-line.ts";
+import type { Chatter } from "./chatter.ts";
 import { answerCommand } from "./commands/index.ts";
 import type { Device } from "./device.ts";
 import { forbiddenReason } from "./forbidden.ts";
 import { isDialable, rowFor } from "./number-table.ts";
-import { errorText, frame, resultText } from "./result-text.ts";
+import type { Mouth } from "./mouth.ts";
+import { errorText, frame, messageErrorText, resultText } from "./result-text.ts";
 import { Timers } from "./scheduler.ts";
 
-/** What command execution needs of the modem beside its state. */
+/** What command execution needs of the modem. */
 export interface RunnerSurroundings {
   readonly device: Device;
-  send(bytes: string): void;
-  /** Milliseconds until the next command line is answered; 0: at once. */
-  latencyMs(): number;
-  /** Bytes that trouble puts between information lines and final result. */
-  interjection(): string;
+  readonly mouth: Mouth;
+  readonly chatter: Chatter;
 }
+
+const DEFAULT_SLOWNESS = 100;
+const DEFAULT_DELAY_MS = 6000;
 
 interface Line {
   readonly body: string;
@@ -94,7 +96,7 @@ export class CommandRunner {
     const line = this.queue.shift();
     if (line === undefined) return;
     this.executing = true;
-    const latencyMs = this.around.latencyMs();
+    const latencyMs = this.latencyMs;
     if (latencyMs === 0) this.execute(line);
     else this.timers.after(latencyMs, () => this.execute(line));
   }
@@ -130,17 +132,38 @@ export class CommandRunner {
     const all = answer.kind === "ok" || answer.kind === "final" ? [...lines, ...answer.lines] : lines;
     const body = all.length === 0 ? "" : frame(personality, state, all);
     if (answer.kind === "pending") {
-      this.around.send(body);
+      this.around.mouth.send(body);
       return;
     }
-    this.around.send(`${body}${this.around.interjection()}${this.finalText(answer)}`);
-    this.executing = false;
-    for (const run of afterwards) run();
-    if (answer.kind === "ok") answer.afterwards?.();
-    this.next();
+    const conclude = (before: string): void => {
+      this.around.mouth.send(`${before}${this.around.chatter.interjection()}${this.finalText(answer)}`);
+      this.executing = false;
+      for (const run of afterwards) run();
+      if (answer.kind === "ok") answer.afterwards?.();
+      this.around.device.checkSpeech();
+      this.next();
+    };
+    const delayMs = this.finalDelayMs;
+    if (delayMs === 0) return conclude(body);
+    this.around.mouth.send(body);
+    this.timers.after(delayMs, () => conclude(""));
   }
 
-  private finalText(answer: Exclude<Answer, { kind: "pending" }>): string {
+  /** Milliseconds until a command line is answered; 0: at once. A modem's own slowness is not scaled. */
+  private get latencyMs(): number {
+    const { personality, troubles } = this.around.device;
+    const slow = troubles.get("slow");
+    return personality.replyMs * (slow === null ? 1 : (slow.factor ?? DEFAULT_SLOWNESS));
+  }
+
+  /** Milliseconds between information lines and final result; 0: none. */
+  private get finalDelayMs(): number {
+    const { timeScale, troubles } = this.around.device;
+    const late = troubles.get("late-ok");
+    return late === null ? 0 : (late.delayMs ?? DEFAULT_DELAY_MS) / timeScale;
+  }
+
+  private finalText(answer: Exclude<Answer, { readonly kind: "pending" }>): string {
     const { personality, state } = this.around.device;
     switch (answer.kind) {
       case "ok":
@@ -149,6 +172,8 @@ export class CommandRunner {
         return answer.text === "" ? "" : resultText(personality, state, answer.text);
       case "error":
         return errorText(personality, state, answer.cme);
+      case "cms":
+        return messageErrorText(personality, state, answer.cms);
       case "unknown":
         return resultText(personality, state, personality.unknownCommand);
     }

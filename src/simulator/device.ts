@@ -1,10 +1,13 @@
 import type { Imei, SlotId } from "../domain/words.ts";
 import type { CallEngine } from "./call-engine.ts";
+import type { CardDesk } from "./card-desk.ts";
 import type { ModemEvent } from "./ground-truth.ts";
 import type { FakeCard } from "./identity.ts";
+import type { MessageStore } from "./message-store.ts";
 import type { Personality } from "./personality.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TemplateValues } from "./template.ts";
+import type { Troubles } from "./troubles.ts";
 
 /** What never changes of one modem. */
 export interface ModemFacts {
@@ -38,22 +41,27 @@ export interface ModemState {
   settings: Map<string, string>;
 }
 
-export type SimState = "ready" | "removed" | "busy";
-
 /** A modem as its command handlers see it. */
 export interface Device {
   readonly facts: ModemFacts;
   readonly personality: Personality;
   readonly scheduler: Scheduler;
+  /** All simulated durations are divided by this. */
+  readonly timeScale: number;
   readonly calls: CallEngine;
   readonly state: ModemState;
-  readonly sim: SimState;
-  /** Index into the cards. */
-  readonly card: number;
+  /** Differs from the facts once another modem has taken this one's place. */
+  readonly imei: Imei;
+  readonly cards: CardDesk;
+  readonly troubles: Troubles;
+  readonly messages: MessageStore;
+  /** Reject cause of the network's refusal (3GPP TS 24.008 §10.5.3.6); null where it gave none. */
+  readonly rejectCause: number | null;
   record(event: ModemEvent): void;
   identityValues(): TemplateValues;
   setRadio(level: number): void;
-  selectCard(index: number): void;
+  /** To be called after whatever may begin or end the speech of a call. */
+  checkSpeech(): void;
   reset(): void;
   powerOff(): void;
 }
@@ -71,6 +79,11 @@ export function initialState(personality: Personality): ModemState {
     busyUntil: 0,
     settings: new Map(Object.entries(personality.defaults)),
   };
+}
+
+/** Whether a `<stat>` of `+CREG` lets a modem make calls (3GPP TS 27.007 §7.2). */
+export function servesCalls(stat: number): boolean {
+  return stat === 1 || stat === 5 || stat === 9 || stat === 10;
 }
 
 /** The value of a setting, "0" where it was never set. */

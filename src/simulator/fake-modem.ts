@@ -1,16 +1,22 @@
 import { CallEngine } from "./call-engine.ts";
+import { CardDesk } from "./card-desk.ts";
+import { Chatter } from "./chatter.ts";
 import { CommandRunner } from "./command-runner.ts";
-import { operatorName, registrationReport } from "./commands/index.ts";
-import { type Device, holds, initialState, type ModemFacts, type ModemState, type SimState } from "./device.ts";
+import { operatorName } from "./commands/index.ts";
+import { type Device, holds, initialState, type ModemFacts, type ModemState } from "./device.ts";
 import type { Fault } from "./faults.ts";
 import type { ModemEvent } from "./ground-truth.ts";
-import { type FakeCard, swapNibbles } from "./identity.ts";
-import { CommandInput, type InputSink } from "./input.ts";
+import { anotherImei, type FakeCard, swapNibbles } from "./identity.ts";
+import { LineNoise } from "./line-noise.ts";
+import { MessageStore } from "./message-store.ts";
+import { Mouth } from "./mouth.ts";
+import { NetworkLink } from "./network-link.ts";
 import type { Trouble } from "./number-table.ts";
-import type { Personality, VolunteeredLine } from "./personality.ts";
-import { frame } from "./result-text.ts";
+import type { Personality } from "./personality.ts";
+import { Receiver } from "./receiver.ts";
 import { type Scheduler, Timers } from "./scheduler.ts";
-import { render, type TemplateValues } from "./template.ts";
+import type { TemplateValues } from "./template.ts";
+import { Transmitter } from "./transmitter.ts";
 import { Troubles } from "./troubles.ts";
 
 /** The line and the place of a fake modem. */
@@ -25,10 +31,11 @@ export interface ModemHost {
   unplug(forMs: number | null): void;
   /** Whether the modem takes bytes from the line. */
   listen(on: boolean): void;
+  /** Whether speech is on the second port; told on each change. */
+  speech?(on: boolean): void;
 }
 
 const REGISTERED = 1;
-const SEARCHING = 2;
 
 /**
  * One modem: bytes in, bytes out, in the manner of a family, with a card, a network and one call. It has no clock and
@@ -40,62 +47,69 @@ export class FakeModem implements Device {
   readonly scheduler: Scheduler;
   readonly timeScale: number;
   readonly calls: CallEngine;
+  readonly messages = new MessageStore();
+  readonly cards: CardDesk;
+  readonly network: NetworkLink;
+  readonly troubles: Troubles;
+  readonly chatter: Chatter;
+  imei: string;
   state: ModemState;
   private readonly host: ModemHost;
-  private readonly input = new CommandInput();
   private readonly runner: CommandRunner;
-  private readonly troubles: Troubles;
+  private readonly mouth: Mouth;
+  private readonly transmitter: Transmitter;
+  private readonly receiver: Receiver;
   private readonly timers: Timers;
   private powered = true;
-  private cardIndex = 0;
-  private simState: SimState = "ready";
-  /** `<stat>` that the network gives this modem. */
-  private reach = REGISTERED;
+  private speaking = false;
 
   /** The modem is up and registered at once, as in a rack that has been on for a while. */
   constructor(facts: ModemFacts, personality: Personality, host: ModemHost) {
+    const { scheduler, timeScale } = host;
     this.facts = facts;
+    this.imei = facts.imei;
     this.personality = personality;
     this.host = host;
-    this.scheduler = host.scheduler;
-    this.timeScale = host.timeScale;
+    this.scheduler = scheduler;
+    this.timeScale = timeScale;
     this.state = { ...initialState(personality), registration: REGISTERED };
-    this.timers = new Timers(host.scheduler);
-    this.troubles = new Troubles(this, facts.slot);
-    this.runner = new CommandRunner({
-      device: this,
-      send: (bytes) => this.send(bytes),
-      latencyMs: () => personality.replyMs * this.troubles.slowness,
-      interjection: () => this.troubles.interjection(),
-    });
+    this.timers = new Timers(scheduler);
+    this.troubles = new Troubles(this);
+    const noise = new LineNoise(facts.slot);
+    this.transmitter = new Transmitter(scheduler, noise, (bytes) => host.send(bytes));
+    const power = { device: this, timers: this.timers, powered: () => this.powered };
+    this.mouth = new Mouth({ ...power, transmitter: this.transmitter });
+    this.chatter = new Chatter({ ...power, noise, mouth: this.mouth });
+    this.network = new NetworkLink({ ...power, mouth: this.mouth });
+    this.runner = new CommandRunner({ device: this, mouth: this.mouth, chatter: this.chatter });
     this.calls = new CallEngine({
       personality,
-      scheduler: host.scheduler,
-      timeScale: host.timeScale,
-      volunteer: (lines, values) => this.volunteer(lines, values),
-      record: (event) => host.record(event),
+      scheduler,
+      timeScale,
+      volunteer: (lines, values) => this.mouth.volunteer(lines, values),
+      record: (event) => this.record(event),
+      changed: () => this.checkSpeech(),
       finishDial: (answer) => this.runner.finishPending(answer),
-      trouble: (step) => this.trouble(step),
+      trouble: (step) => this.suffer(step),
+      has: (fault) => this.troubles.has(fault),
     });
+    this.cards = new CardDesk(facts.cards, { ...power, network: this.network, mouth: this.mouth });
+    this.receiver = new Receiver({ device: this, runner: this.runner, mouth: this.mouth });
     host.record({ event: "power-on" });
-    this.startNoise();
-  }
-
-  get sim(): SimState {
-    return this.simState;
-  }
-
-  get card(): number {
-    return this.cardIndex;
+    this.chatter.start();
   }
 
   get activeCard(): FakeCard {
-    return this.facts.cards[this.cardIndex] ?? this.facts.cards[0];
+    return this.cards.current;
+  }
+
+  get rejectCause(): number | null {
+    return this.network.rejectCause;
   }
 
   /** Bytes from the line, Latin-1. */
   receive(bytes: string): void {
-    this.input.feed(bytes, this.powered && !this.troubles.silent ? this.sink : this.deafSink);
+    this.receiver.receive(bytes, this.powered);
   }
 
   /** Gives the modem a fault, or ends those it has. */
@@ -109,97 +123,53 @@ export class FakeModem implements Device {
 
   identityValues(): TemplateValues {
     const { iccid, imsi } = this.activeCard;
+    const { position, tries } = this.cards;
     return {
-      imei: this.facts.imei,
+      imei: this.imei,
       imsi,
       iccid,
       iccid_swapped: swapNibbles(iccid),
-      card: String(this.cardIndex + (this.personality.cardSwitch?.base ?? 1)),
+      card: String(position + (this.personality.cardSwitch?.base ?? 1)),
       plmn: this.facts.plmn,
       operator: operatorName(this.facts.plmn),
       rssi: String(this.facts.rssi),
+      pin_tries: tries.pin,
+      puk_tries: tries.puk,
+      lock_tries: tries.lock,
     };
   }
 
-  /** Says lines nobody asked for, those whose condition holds when their time has come. */
-  volunteer(lines: readonly VolunteeredLine[], values: TemplateValues = {}): void {
-    for (const { text, when, afterMs = 0 } of lines) {
-      const say = (): void => {
-        if (when !== undefined && !holds(this.state, when)) return;
-        this.sendLine(render(text, { ...this.identityValues(), ...values }));
-      };
-      if (afterMs === 0) say();
-      else this.timers.after(afterMs, say);
-    }
-  }
-
-  /** One unsolicited line in the family's framing. */
-  sendLine(text: string): void {
-    this.send(frame(this.personality, this.state, [text]));
-  }
-
+  /** Bytes to the line as they are. */
   send(bytes: string): void {
-    if (bytes !== "" && this.powered && !this.troubles.silent) this.host.send(bytes);
+    this.mouth.send(bytes);
   }
 
   listen(on: boolean): void {
     this.host.listen(on);
   }
 
+  checkSpeech(): void {
+    const { speech } = this.personality;
+    const on = this.powered && speech !== null && this.calls.active && holds(this.state, speech.when);
+    if (on === this.speaking) return;
+    this.speaking = on;
+    this.host.speech?.(on);
+  }
+
   echoOn(): void {
     this.state.echo = true;
   }
 
-  incoming(number: string): void {
-    if (this.powered && this.state.registration === REGISTERED) this.calls.incoming(number);
-  }
-
   setRadio(level: number): void {
     this.state.radio = level;
+    if (level === 0) this.cards.powerCycle();
     if (level === 1) {
       this.state.busyUntil = this.scheduler.now() + this.scaled(this.personality.deviceBusyMs);
-      this.registerSoon();
+      this.network.registerSoon();
       return;
     }
     this.calls.hangUp()?.();
-    this.setRegistration(0);
-  }
-
-  selectCard(index: number): void {
-    if (index === this.cardIndex) return;
-    this.calls.hangUp()?.();
-    this.setRegistration(0);
-    this.cardIndex = index;
-    this.record({ event: "card-switched", card: index + 1 });
-    if (this.state.radio !== 1) return;
-    this.volunteer(this.personality.simRemoved);
-    this.timers.after(this.scaled(this.personality.registrationMs), () => {
-      this.volunteer(this.personality.simInserted);
-      this.register();
-    });
-  }
-
-  /** Takes the card out, puts it in, or makes it busy. */
-  setSim(state: SimState): void {
-    const was = this.simState;
-    if (state === was) return;
-    this.simState = state;
-    if (state === "removed") {
-      this.calls.lose("network");
-      this.volunteer(this.personality.simRemoved);
-      this.setRegistration(0);
-    } else if (was === "removed") {
-      this.volunteer(this.personality.simInserted);
-      this.registerSoon();
-    }
-  }
-
-  /** `<stat>` that the network gives from now on: 1 registered, 2 out of reach, 3 denied. */
-  setReach(stat: number): void {
-    if (stat === this.reach) return;
-    this.reach = stat;
-    if (stat !== REGISTERED) this.calls.lose("network");
-    this.register();
+    this.network.leave();
   }
 
   reset(): void {
@@ -221,9 +191,15 @@ export class FakeModem implements Device {
     this.host.unplug(forMs === null ? null : this.scaled(forMs));
   }
 
+  /** Another modem takes this one's place, with the same card; null: with an IMEI of its own. */
+  replaceBy(imei: string | null, forMs: number): void {
+    this.imei = imei ?? anotherImei(this.imei);
+    this.unplug(forMs);
+  }
+
   /** The device has a line again and starts from cold. */
   plug(): void {
-    this.record({ event: "plugged" });
+    this.record({ event: "plugged", imei: this.imei });
     this.boot();
   }
 
@@ -231,14 +207,17 @@ export class FakeModem implements Device {
   stop(): void {
     this.goDown();
     this.troubles.stop();
+    this.network.stop();
   }
 
   private goDown(): void {
     this.calls.lose("modem");
     this.powered = false;
     this.runner.reset();
-    this.input.reset();
+    this.receiver.reset();
+    this.transmitter.reset();
     this.troubles.restart();
+    this.cards.powerCycle();
     this.timers.cancelAll();
   }
 
@@ -248,14 +227,14 @@ export class FakeModem implements Device {
     this.timers.after(this.scaled(this.firstBootMs), () => {
       this.powered = true;
       this.record({ event: "power-on" });
-      this.volunteer(
+      this.mouth.volunteer(
         this.personality.boot.map((line) => ({
           ...line,
           afterMs: this.scaled((line.afterMs ?? 0) - this.firstBootMs),
         })),
       );
-      this.startNoise();
-      this.registerSoon();
+      this.chatter.start();
+      this.network.registerSoon();
     });
   }
 
@@ -263,32 +242,11 @@ export class FakeModem implements Device {
     return this.personality.boot[0]?.afterMs ?? 0;
   }
 
-  private registerSoon(): void {
-    this.timers.after(this.scaled(this.personality.registrationMs), () => this.register());
-  }
-
-  private register(): void {
-    if (!this.powered) return;
-    const searching = this.simState !== "removed" && this.state.radio === 1;
-    this.setRegistration(searching ? this.reach : 0);
-  }
-
-  private setRegistration(stat: number): void {
-    const was = this.state.registration;
-    if (was === stat) return;
-    this.state.registration = stat;
-    if (stat === REGISTERED) this.record({ event: "registered" });
-    else if (was === REGISTERED || stat !== SEARCHING) this.record({ event: "deregistered", reason: `stat ${stat}` });
-    for (const name of ["+CREG", "+CGREG", "+CEREG"]) {
-      const report = registrationReport(this, name);
-      if (report !== null) this.sendLine(report);
-    }
-  }
-
-  private trouble(step: Trouble): void {
+  private suffer(step: Trouble): void {
     switch (step.do) {
       case "storm":
-        return this.troubles.storm();
+        this.record({ event: "fault", fault: "storm" });
+        return this.chatter.storm();
       case "garbage":
         return this.troubles.start({ fault: "garbage", forMs: 4000 });
       case "reboot":
@@ -297,43 +255,6 @@ export class FakeModem implements Device {
         return this.troubles.start({ fault: step.do, forMs: step.forMs });
     }
   }
-
-  private startNoise(): void {
-    const { everyMs, lines } = this.personality.noise;
-    if (everyMs === 0) return;
-    const chatter = (turn: number): void => {
-      this.timers.after(everyMs, () => {
-        this.volunteer([{ text: lines[turn % lines.length] ?? "" }]);
-        chatter(turn + 1);
-      });
-    };
-    chatter(0);
-  }
-
-  private readonly sink: InputSink = {
-    abortedBy: (char, previous) => {
-      // A line feed right behind the carriage return belongs to the command line that it ends.
-      if (!this.calls.abortable || (char === "\n" && previous === "\r")) return false;
-      this.calls.abort();
-      return true;
-    },
-    echo: (text) => {
-      if (this.state.echo) this.send(text);
-    },
-    line: (body) => this.runner.accept(body),
-    repeat: () => this.runner.repeat(),
-    unexpected: (text) => this.record({ event: "unexpected-bytes", text }),
-    overlong: () => this.runner.refuseOverlong(),
-  };
-
-  private readonly deafSink: InputSink = {
-    ...this.sink,
-    abortedBy: () => false,
-    line: (body) => this.runner.acceptDeaf(body),
-    repeat: () => undefined,
-    unexpected: () => undefined,
-    overlong: () => undefined,
-  };
 
   private scaled(ms: number): number {
     return ms / this.timeScale;

@@ -10,6 +10,7 @@ export function forbiddenReason(command: Command): string | null {
   if (NEVER.has(command.name)) return "never-send";
   if (command.form !== "set") return null;
   if (NEVER_SET.has(command.name)) return "identity-write";
+  if (command.name === "+CPIN" && command.value.includes(",")) return "puk";
   if (command.name === "+CLIR" && command.value !== "2") return "caller-id-setting";
   if (command.name === "+CCFC" && !/^\d+\s*,\s*2\b/.test(command.value)) return "call-forwarding-setting";
   if (command.name === "+CLCK" && !/^"[A-Z]{2}"\s*,\s*2\b/i.test(command.value)) return "facility-lock-setting";

@@ -12,6 +12,11 @@ export type ModemEventName =
   | "registered"
   | "deregistered"
   | "card-switched"
+  | "card-swapped"
+  | "card-removed"
+  | "pin-entered"
+  | "message"
+  | "network-time"
   | "dial"
   | "dial-refused"
   | "alerting"
@@ -44,6 +49,8 @@ export interface ModemEvent {
   readonly digit?: string;
   readonly fault?: string;
   readonly card?: number;
+  /** Of the modem that was plugged in. */
+  readonly imei?: string;
 }
 
 /** An event with its place and time: one line of `rack.ndjson`. `mono_ms` is CLOCK_MONOTONIC, for measuring. */

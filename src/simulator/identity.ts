@@ -29,6 +29,13 @@ export function makeCard(seed: number, slot: number, card: number, plmn: string)
   return { iccid: `${account}${luhnDigit(account)}`, imsi: `${plmn}${subscriber}` };
 }
 
+/** The `nth` (from 1) card that comes into the place of this one: of the same network, never one of a rack's own. */
+export function anotherCard(card: FakeCard, nth: number, plmn: string): FakeCard {
+  const account = `8999${padded(hash32(`swap ${nth} ${card.iccid}`), 9)}99${padded(nth, 4)}`;
+  const subscriber = `9${padded(hash32(`imsi ${nth} ${card.iccid}`), 14 - plmn.length)}`;
+  return { iccid: `${account}${luhnDigit(account)}`, imsi: `${plmn}${subscriber}` };
+}
+
 /** The IMEI of slot number `slot` (from 0): a type allocation code in the unassigned range 00…, a valid check digit. */
 export function makeImei(seed: number, slot: number): Imei {
   const body = `00${padded(hash32(`tac ${seed}`), 4)}99${padded(seed, 2)}${padded(slot, 4)}`;
@@ -39,6 +46,12 @@ export function makeImei(seed: number, slot: number): Imei {
 export function swapNibbles(digits: string): string {
   const even = digits.length % 2 === 0 ? digits : `${digits}F`;
   return even.replace(/(.)(.)/g, "$2$1");
+}
+
+/** The IMEI of a modem that takes the place of another one; a valid check digit, in the range of `makeImei`. */
+export function anotherImei(imei: Imei): Imei {
+  const body = `00${padded(hash32(`swap ${imei}`), 12)}`;
+  return `${body}${luhnDigit(body)}`;
 }
 
 function padded(value: number, width: number): string {

@@ -6,5 +6,6 @@ export { makeCard, makeImei } from "./identity.ts";
 export { NUMBER_TABLE, rowFor } from "./number-table.ts";
 export { MIX, PERSONALITIES } from "./personalities/index.ts";
 export type { Personality } from "./personality.ts";
-export { type Rack, type RackOptions, type RackSlot, slotNames, startRack } from "./rack.ts";
+export { type Rack, type RackSlot, startRack } from "./rack.ts";
+export { type RackOptions, slotNames } from "./rack-setup.ts";
 export { type Scheduler, VirtualScheduler } from "./scheduler.ts";

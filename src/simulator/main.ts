@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { Command, CommanderError } from "commander";
+import { packageVersion } from "../about/version.ts";
 import { EXIT, type ExitCode, SimbankError } from "../domain/errors.ts";
 import { parseFaults } from "./fault-file.ts";
 import { helpText } from "./help.ts";
 import { parsePersonality } from "./personality-file.ts";
 import { claimFolder } from "./rack-pid.ts";
-import { type Rack, type RackOptions, slotNames, startRack } from "./rack.ts";
+import { type Rack, startRack } from "./rack.ts";
+import { type RackOptions, slotNames } from "./rack-setup.ts";
 
 interface Flags {
   readonly slots: string;
@@ -18,6 +20,7 @@ interface Flags {
   readonly timeScale: string;
   readonly seed: string;
   readonly plmn: string;
+  readonly simBank?: boolean;
   readonly faults?: string;
   readonly logCommands?: boolean;
 }
@@ -25,6 +28,8 @@ interface Flags {
 /** The program `simbank-rack`: runs a rack until SIGTERM, SIGINT or SIGHUP. Answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = describeProgram();
+  // A reader that has seen enough, such as head(1), is no failure of the rack's.
+  process.stdout.on("error", ignoreClosedReader);
   try {
     program.parse(argv, { from: "user" });
     const options = rackOptions(program.opts<Flags>());
@@ -40,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
 async function serve(options: RackOptions): Promise<void> {
   const rack = await startRack(options);
   const stopped = stopSignal();
@@ -51,7 +60,8 @@ async function serve(options: RackOptions): Promise<void> {
   await rack.close();
 }
 
-function describeProgram(): Command {
+/** The command line of the rack, as help and manual page show it. */
+export function describeProgram(): Command {
   return new Command("simbank-rack")
     .description("Simulated modems on pseudo-terminals, with a ground truth of everything that happens to them.")
     .version(packageVersion(), "-V, --version", "print the version")
@@ -68,6 +78,7 @@ function describeProgram(): Command {
     )
     .option("--personality-file <file>", "a further personality: YAML with name, extends and what differs")
     .option("--time-scale <x>", "divide all simulated durations by this", "1")
+    .option("--sim-bank", "an AT+SWIT controller a board, DIR/<board>.bank, chooses the cards instead of the modems")
     .option("--seed <s>", "0 to 99999; equal seeds make equal racks", "1")
     .option("--faults <file>", "YAML list of faults, see below")
     .option("--plmn <digits>", "network in reach", "00101")
@@ -93,13 +104,14 @@ function rackOptions(flags: Flags): RackOptions {
     timeScale: number("--time-scale", flags.timeScale),
     seed: number("--seed", flags.seed),
     plmn: flags.plmn,
+    simBank: flags.simBank ?? false,
     faults: flags.faults === undefined ? [] : parseFaults(read(flags.faults), flags.faults, slotNames(slots, boards)),
     logCommands: flags.logCommands ?? false,
   };
 }
 
 function readyLine(rack: Rack): object {
-  return { ready: true, schema: 1, slots: rack.slots, dir: rack.dir, pid: process.pid };
+  return { ready: true, schema: 1, slots: rack.slots, banks: rack.banks, dir: rack.dir, pid: process.pid };
 }
 
 /** Resolves at the first SIGTERM, SIGINT or SIGHUP: a closed terminal ends the rack as Ctrl-C does. */
@@ -107,12 +119,6 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
-  return hasVersion ? String(manifest.version) : "unknown";
 }
 
 function number(option: string, text: string): number {

@@ -13,7 +13,10 @@ export type Step =
 /** A step that happens to the modem rather than to the call. */
 export type Trouble =
   | { readonly after: Span; readonly do: "storm" | "garbage" | "reboot" }
-  | { readonly after: Span; readonly do: "silence" | "unplug"; readonly forMs: number };
+  | { readonly after: Span; readonly do: "silence" | "unplug" | "prompt" | "sim-removed"; readonly forMs: number };
+
+/** How a modem shows one call, other than its family would; faults of the same names do it to all calls. */
+export type Showing = "list-only" | "urc-only" | "active-at-ringback" | "urc-before-ok" | "phantom-data-call";
 
 /** One line of the number table. */
 export interface NumberRow {
@@ -24,6 +27,7 @@ export interface NumberRow {
   /** How `ATD` itself is answered: as the family does, `OK` this many ms late, not at all, or with a `+CME ERROR`. */
   readonly reply: { readonly kind: "normal" | "never" } | { readonly kind: "late"; readonly ms: number } | CmeReply;
   readonly steps: readonly Step[];
+  readonly shown?: Showing;
 }
 
 interface CmeReply {
@@ -48,6 +52,11 @@ function network(after: Span, cause: number): Step {
 
 function row(digits: string, behaviour: string, says: string, steps: readonly Step[]): NumberRow {
   return { digits, behaviour, says, reply: NORMAL, steps };
+}
+
+/** A call like any other, shown otherwise: rings, answers, hangs up after 4 to 8 s. */
+function shownAs(digits: string, shown: Showing, says: string): NumberRow {
+  return { ...row(digits, shown, says, [ring, pickUp, remote([4000, 8000])]), shown };
 }
 
 /** Causes are those of 3GPP TS 24.008 table 10.5.123, but 20, which only ITU-T Q.850 has. */
@@ -105,6 +114,22 @@ export const NUMBER_TABLE: readonly NumberRow[] = [
     reply: { kind: "cme", code: 177 },
     steps: [],
   },
+  shownAs("183", "list-only", "calls, answers, ends in +CLCC alone: no line, no result word"),
+  shownAs("184", "urc-only", "calls, answers, ends in unsolicited lines alone: +CLCC is empty"),
+  shownAs("185", "active-at-ringback", "shown as active when it rings, answered 2-6 s later"),
+  shownAs("186", "urc-before-ok", "the first lines of the call come before the OK of ATD"),
+  shownAs("187", "phantom-data-call", "+CLCC lists a packet-data call beside it"),
+  row(
+    "188",
+    "stuck-in-prompt",
+    "answers, the modem waits behind > for a text 2 s later until ESC; hangs up after 8 s",
+    [ring, pickUp, { after: [2000, 2000], do: "prompt", forMs: 600_000 }, remote([6000, 6000])],
+  ),
+  row("189", "card-pulled", "answers, the card is pulled 3 s later for 8 s", [
+    ring,
+    pickUp,
+    { after: [3000, 3000], do: "sim-removed", forMs: 8000 },
+  ]),
   row("190", "modem-dies", "answers, the modem falls silent 3 s later, reboots after 45 s", [
     ring,
     pickUp,

@@ -7,13 +7,14 @@ import { unknownNames } from "./template.ts";
 
 const BASE_KEY = "extends";
 /** Mappings whose keys the file may choose freely, and lists of lines whose items have these keys. */
-const FREE_MAPPINGS = new Set(["defaults", "replies", "calls.resultWords"]);
+const FREE_MAPPINGS = new Set(["defaults", "replies", "calls.resultWords", "evidence"]);
 const LINE_KEYS: Readonly<Record<string, string>> = {
   text: "string",
   when: "string",
   afterMs: "number",
   by: "string",
   answered: "boolean",
+  cause: "number",
 };
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   framing: ["v250", "bare"],
@@ -60,7 +61,7 @@ function baseOf(data: unknown, path: string, problems: Problems): Personality | 
 function merge(base: unknown, own: unknown, place: string, problems: Problems): unknown {
   if (own === undefined) return base;
   if (Array.isArray(base)) return checkedList(own, place, problems);
-  if (place === "ceer" || place === "cardSwitch") return checkedOptional(own, place, problems);
+  if (place === "ceer" || place === "cardSwitch" || place === "speech") return checkedOptional(own, place, problems);
   if (isRecord(base)) {
     if (!isRecord(own)) {
       problems.add(place, "expected a mapping");
@@ -117,7 +118,7 @@ function checkItem(item: unknown, plain: boolean, place: string, problems: Probl
     return;
   }
   if (!isRecord(item) || typeof item["text"] !== "string") {
-    problems.add(place, "expected a line {text, when?, afterMs?, by?, answered?}");
+    problems.add(place, "expected a line {text, when?, afterMs?, by?, answered?, cause?}");
     return;
   }
   checkTemplate(item["text"], place, problems);
@@ -148,7 +149,9 @@ function checkedOptional(own: unknown, place: string, problems: Problems): unkno
   const shape: Readonly<Record<string, string>> =
     place === "ceer"
       ? { far: "string", local: "string", none: "string" }
-      : { command: "string", base: "number", needsRadioOff: "boolean" };
+      : place === "speech"
+        ? { when: "string", needsCall: "boolean" }
+        : { command: "string", base: "number", needsRadioOff: "boolean" };
   const complete =
     isRecord(own) &&
     Object.keys(own).every((key) => key in shape) &&

@@ -21,6 +21,8 @@ export interface ReleaseLine extends VolunteeredLine {
   readonly by?: "local" | "far";
   /** Only if the call was answered, or only if it was not. */
   readonly answered?: boolean;
+  /** Only after this cause (24.008). */
+  readonly cause?: number;
 }
 
 /** Call states that are announced; `early-media` is a family's belief that the call was answered when it was not. */
@@ -30,6 +32,8 @@ export type ProgressState = "dialing" | "alerting" | "active";
 export interface Personality {
   readonly name: string;
   readonly title: string;
+  /** Where it is known from that the family differs from 3GPP, by key of this record. */
+  readonly evidence: Readonly<Record<string, string>>;
   readonly identity: {
     readonly manufacturer: string;
     readonly model: string;
@@ -80,6 +84,11 @@ export interface Personality {
     /** A key pressed by the far side. */
     readonly key: readonly VolunteeredLine[];
   };
+  /**
+   * The condition under which a call's speech is on the modem's second port, as `when` of a line; null where it has
+   * analogue pins alone. A set command of that name is refused without an active call where `needsCall`.
+   */
+  readonly speech: { readonly when: string; readonly needsCall: boolean } | null;
   /** Texts of `+CEER`: after a network or remote release, after our own hang-up, before the first call. Null: refused. */
   readonly ceer: { readonly far: string; readonly local: string; readonly none: string } | null;
   /** Command that selects the card, counting from `base`; null where the module has one card holder. */

@@ -15,6 +15,11 @@ export function resultText(personality: Personality, state: ModemState, text: st
   return frame(personality, state, [text]);
 }
 
+/** `+CMS ERROR` in the form that `+CMEE` has no say in (3GPP TS 27.005 §3.2.5). */
+export function messageErrorText(personality: Personality, state: ModemState, cms: number): string {
+  return state.quiet ? "" : frame(personality, state, [`+CMS ERROR: ${cms}`]);
+}
+
 /** `+CME ERROR` in the form chosen by `+CMEE` (3GPP TS 27.007 §9.1); ERROR where it is off or there is no code. */
 export function errorText(personality: Personality, state: ModemState, cme: number | null): string {
   if (state.quiet) return "";

@@ -1,26 +1,13 @@
-import { lstatSync, readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
-import { SimbankError } from "../domain/errors.ts";
 import type { Iccid } from "../domain/words.ts";
+import { AudioLine } from "./audio-line.ts";
 import type { ModemFacts } from "./device.ts";
 import { FakeModem } from "./fake-modem.ts";
 import type { Fault } from "./faults.ts";
 import type { ModemEvent } from "./ground-truth.ts";
+import type { ModemPort, OpenPort } from "./modem-port.ts";
 import type { Personality } from "./personality.ts";
+import { removeLink, replaceLink } from "./port-link.ts";
 import { type Scheduler, Timers } from "./scheduler.ts";
-
-/** The device's end of a serial line. */
-export interface ModemPort {
-  /** What the host opens. */
-  readonly path: string;
-  write(bytes: string): void;
-  pause(): void;
-  resume(): void;
-  /** Unplugs. */
-  close(): void;
-}
-
-/** Makes a line whose bytes from the host go to `data`, as Latin-1. */
-export type OpenPort = (data: (bytes: string) => void) => ModemPort;
 
 export interface SlotOptions {
   readonly facts: ModemFacts;
@@ -40,7 +27,10 @@ export class Slot {
   readonly modem: FakeModem;
   private readonly options: SlotOptions;
   private readonly timers: Timers;
+  readonly audio: AudioLine | null;
   private port: ModemPort | null = null;
+  /** What the device comes back as. */
+  private spare: ModemPort | null = null;
   /** False while the modem is being made, whose first words are on record as well. */
   private started = false;
   private closed = false;
@@ -49,6 +39,7 @@ export class Slot {
     this.options = options;
     this.link = options.link;
     this.timers = new Timers(options.scheduler);
+    this.audio = options.personality.speech === null ? null : this.makeAudioLine(options);
     this.connect();
     this.modem = new FakeModem(options.facts, options.personality, {
       scheduler: options.scheduler,
@@ -57,6 +48,7 @@ export class Slot {
       record: (event) => options.record((this.started ? this.modem.activeCard : options.facts.cards[0]).iccid, event),
       unplug: (forMs) => this.unplug(forMs),
       listen: (on) => (on ? this.port?.resume() : this.port?.pause()),
+      speech: (on) => this.audio?.stream(on),
     });
     this.started = true;
   }
@@ -71,15 +63,27 @@ export class Slot {
     this.modem.stop();
     this.timers.cancelAll();
     this.disconnect();
+    this.spare?.close();
+    this.spare = null;
   }
 
-  private connect(): void {
-    const port = this.options.openPort((bytes) => this.modem.receive(bytes));
+  private connect(port = this.openPort()): void {
     this.port = port;
     replaceLink(port.path, this.link);
+    this.audio?.connect();
+  }
+
+  private makeAudioLine({ scheduler, openPort, link }: SlotOptions): AudioLine {
+    const [audio, heard] = [`${link}.audio`, `${link}.heard.wav`];
+    return new AudioLine({ scheduler, openPort, link: audio, heard, sound: () => this.modem.calls.sound });
+  }
+
+  private openPort(): ModemPort {
+    return this.options.openPort((bytes) => this.modem.receive(bytes));
   }
 
   private disconnect(): void {
+    this.audio?.disconnect();
     const { port } = this;
     if (port === null) return;
     this.port = null;
@@ -88,35 +92,17 @@ export class Slot {
   }
 
   private unplug(forMs: number | null): void {
+    // Opened while the old one still is, the next port has another number, as a USB device gets one.
+    this.timers.cancelAll();
+    this.spare ??= forMs === null ? null : this.openPort();
     this.disconnect();
     if (forMs === null) return;
     this.timers.after(forMs, () => {
       if (this.closed) return;
-      this.connect();
+      const { spare } = this;
+      this.spare = null;
+      this.connect(spare ?? undefined);
       this.modem.plug();
     });
-  }
-}
-
-/** Puts the link in place in one step, so that whoever looks finds the old line or the new one. */
-function replaceLink(target: string, link: string): void {
-  const present = lstatSync(link, { throwIfNoEntry: false });
-  if (present !== undefined && !present.isSymbolicLink()) {
-    const message = `${link} exists and is no symbolic link; give the rack a --dir of its own.`;
-    throw new SimbankError("SB_INVALID_INPUT", message, { path: link });
-  }
-  const fresh = `${link}.new`;
-  // A rack that was killed between the next two lines has left one behind.
-  rmSync(fresh, { force: true });
-  symlinkSync(target, fresh);
-  renameSync(fresh, link);
-}
-
-/** Removes the link if it is still ours. */
-function removeLink(target: string, link: string): void {
-  try {
-    if (readlinkSync(link) === target) unlinkSync(link);
-  } catch {
-    // Gone already, or not a link any more: somebody else's doing and not ours to undo.
   }
 }

@@ -1,12 +1,21 @@
-import type { SimbankError } from "../domain/errors.ts";
+import type { Actor, AttemptQuery, AttemptRow, OpenAttempt } from "./api-calls.ts";
+import type { HardwareStore } from "./api-hardware.ts";
 import type { CallResult } from "../domain/call.ts";
-import type { CardLimits, CardUsage } from "../domain/card.ts";
+import type {
+  CardLimits,
+  CardTerms,
+  CardUsage,
+  LimitAction,
+  LimitName,
+  LimitSource,
+  SharedLimits,
+} from "../domain/card.ts";
+import type { SimbankError } from "../domain/errors.ts";
 import type { E164 } from "../domain/number.ts";
 import type { WallMs } from "../domain/time.ts";
 import type {
   AttemptId,
   CampaignId,
-  CampaignState,
   CardState,
   ContactId,
   Iccid,
@@ -14,20 +23,36 @@ import type {
   Imsi,
   Outcome,
   Purpose,
-  RefusalCode,
   SlotId,
-  Voice,
   Want,
 } from "../domain/words.ts";
-import type { DialPermit } from "../gate/permit.ts";
 import type { FlowFacts, LineFacts } from "../gate/facts.ts";
-import type { Refusal, RuleAnswer } from "../gate/verdict.ts";
+import type { DecisionReference, PastDecision } from "./api-decisions.ts";
+import type { DialPermit } from "../gate/permit.ts";
+import type { Refusal } from "../gate/verdict.ts";
+import type {
+  CampaignRow,
+  CampaignSettings,
+  Explanation,
+  ImportReversal,
+  ImportRow,
+  PreflightPage,
+} from "./api-campaigns.ts";
+import type { ConsentRow, ImportKind, ImportSession, SuppressionRow, WithdrawalDone } from "./api-lists.ts";
+import type {
+  DisposeDone,
+  DisposeRequest,
+  FoundPerson,
+  PeopleQuery,
+  Person,
+  Report,
+  ReportQuery,
+} from "./api-people.ts";
 
-/** Who asked for a human act: the operating-system user at the other end of the socket. */
-export interface Actor {
-  readonly uid: number;
-  readonly name: string;
-}
+export type * from "./api-calls.ts";
+export type * from "./api-campaigns.ts";
+export type * from "./api-lists.ts";
+export type * from "./api-people.ts";
 
 // ---------------------------------------------------------------- reserving
 
@@ -51,6 +76,8 @@ export interface Reservation {
   readonly iccid: Iccid;
   readonly permit: DialPermit;
   readonly maskedNumber: string;
+  /** The card's own number, where a person recorded it. */
+  readonly maskedCallingNumber: string | null;
   readonly flow: FlowFacts;
   readonly limits: { readonly maxCallS: number; readonly ringMaxS: number };
 }
@@ -70,169 +97,44 @@ export interface ReserveAnswer {
   readonly nextLookAt: WallMs | null;
   /** The pass was cut short by its bound; ask again at once. */
   readonly more: boolean;
+  /** What cards came near to or reached since the last answer. */
+  readonly notices: readonly CardNotice[];
   /** The asked-for contact must wait for its line to become free; it stays queued. */
   readonly waitsForLine: boolean;
 }
 
-// ---------------------------------------------------------------- calls
+// ---------------------------------------------------------------- cards and slots
 
-/** One attempt as `simbank calls` shows it; numbers come revealed only where asked. */
-export interface AttemptRow {
-  readonly attempt: AttemptId;
-  readonly campaign: CampaignId;
-  readonly number: string;
-  readonly callingNumber: string | null;
-  readonly slot: SlotId;
-  readonly iccid: Iccid;
-  readonly state: "reserved" | "dialing" | "alerting" | "active" | "ended";
-  readonly result: CallResult | null;
-  readonly reservedAt: WallMs;
-  readonly startedAt: WallMs | null;
-  readonly endedAt: WallMs | null;
-  readonly reconciled: {
-    readonly as: Outcome;
-    readonly by: string;
-    readonly reason: string;
-    readonly at: WallMs;
-  } | null;
+/** One limit of a card, of its own or shared with the other cards of its contract. Talk is told in seconds. */
+export interface LimitUse {
+  readonly name: LimitName;
+  readonly scope: "card" | "contract";
+  readonly allowed: number;
+  readonly used: number;
+  readonly left: number;
+  readonly unit: "attempts" | "calls" | "s" | "callees" | "windows";
+  /** When it begins anew; null for calls in a row. */
+  readonly resetsAt: WallMs | null;
+  readonly source: LimitSource;
+  readonly action: LimitAction;
+  /** So much is used that a person should look. */
+  readonly near: boolean;
 }
 
-export interface AttemptQuery {
-  readonly since: WallMs | null;
-  readonly campaign: CampaignId | null;
+/** A card came near one of its limits, or reached it; told once in each day or month. */
+export interface CardNotice {
+  readonly at: WallMs;
+  readonly iccid: Iccid;
   readonly slot: SlotId | null;
-  readonly outcome: Outcome | null;
-  readonly afterAttempt: AttemptId | null;
-  readonly limit: number;
-  readonly reveal: boolean;
-}
-
-export interface OpenAttempt {
-  readonly attempt: AttemptId;
-  readonly slot: SlotId;
-  readonly iccid: Iccid;
-}
-
-// ---------------------------------------------------------------- consents and suppressions
-
-/** A row that could not be taken, with its place in the file. */
-export interface RejectedRow {
-  readonly line: number;
-  readonly reason: string;
-  readonly cells: readonly string[];
-}
-
-export interface ImportProgress {
-  readonly rows: number;
-  readonly imported: number;
-  readonly unchanged: number;
-  /** Rejected since the last chunk, in order of line. */
-  readonly rejected: readonly RejectedRow[];
-  readonly rejectedTotal: number;
-  readonly header: readonly string[];
-}
-
-export interface ImportDone extends ImportProgress {
-  /** Calls and permits of numbers that the file suppressed; they must still be ended before it is acknowledged. */
-  readonly open: readonly OpenAttempt[];
-}
-
-export type ImportKind =
-  | { readonly kind: "consents"; readonly dryRun: boolean }
-  | { readonly kind: "contacts"; readonly campaign: CampaignId; readonly dryRun: boolean }
-  | { readonly kind: "suppressions"; readonly dryRun: boolean };
-
-/**
- * A CSV file on its way in: bytes are pushed in order, one call after the other. Each call resolves when there is room
- * for more, and tells how many rows are on disk by then; `finish` resolves when all are. `abort` (or the death of the
- * sender) keeps what is on disk: rows are idempotent.
- */
-export interface ImportSession {
-  push(chunk: Uint8Array): Promise<ImportProgress>;
-  finish(): Promise<ImportDone>;
-  abort(): Promise<void>;
-}
-
-export interface ConsentRow {
-  readonly id: number;
-  readonly purpose: Purpose;
-  readonly voices: readonly Voice[];
-  readonly grantedAt: WallMs;
-  readonly expiresAt: WallMs | null;
-  readonly withdrawnAt: WallMs | null;
-  readonly method: string;
-  readonly controller: string | null;
-  readonly evidence: string | null;
-  readonly recording: boolean;
-  readonly language: string | null;
-  readonly notice: string | null;
-  readonly importedAt: WallMs;
-}
-
-export interface SuppressionRow {
-  readonly number: string;
-  readonly scope: "controller" | Purpose;
-  readonly reason: string;
-  readonly source: string;
-  readonly since: WallMs;
+  readonly kind: "near" | "reached";
+  readonly limit: string;
+  readonly used: number;
+  readonly allowed: number;
+  readonly unit: string;
+  /** What was done with the card; null: nothing but what the limit itself does. */
+  readonly action: "rest" | "block" | null;
   readonly until: WallMs | null;
 }
-
-/** What a withdrawal did on disk; the driver must still kill permits and calls of `open`. */
-export interface WithdrawalDone {
-  readonly withdrawnAt: WallMs;
-  readonly contactsRemoved: number;
-  readonly open: readonly OpenAttempt[];
-}
-
-// ---------------------------------------------------------------- campaigns
-
-export interface CampaignSettings {
-  readonly id: CampaignId;
-  readonly purpose: Purpose;
-  readonly voice: Voice;
-  readonly flow: FlowFacts;
-  /** Higher first; 0 to 9. */
-  readonly priority: number;
-}
-
-export interface CampaignRow extends CampaignSettings {
-  readonly state: CampaignState;
-  readonly createdAt: WallMs;
-  readonly contacts: {
-    readonly waiting: number;
-    readonly inCall: number;
-    readonly done: number;
-    readonly refused: number;
-  };
-  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
-  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
-  readonly nextDialAt: WallMs | null;
-}
-
-export interface PreflightRow {
-  readonly contacts: number;
-  readonly dialable: number;
-  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
-}
-
-export interface Explanation {
-  readonly number: string;
-  readonly campaign: CampaignId;
-  readonly verdict: "allow" | "refuse";
-  readonly rules: readonly RuleAnswer[];
-  readonly lines: readonly {
-    readonly slot: SlotId;
-    readonly iccid: Iccid;
-    readonly able: boolean;
-    readonly why: string;
-  }[];
-  readonly refusals: readonly Refusal[];
-  readonly nextPossibleAt: WallMs | null;
-  readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
-}
-
-// ---------------------------------------------------------------- cards and slots
 
 export interface CardRow {
   readonly iccid: Iccid;
@@ -244,8 +146,15 @@ export interface CardRow {
   readonly limits: CardLimits;
   readonly usage: CardUsage;
   readonly left: { readonly attempts: number; readonly talkS: number };
+  /** Every limit with what is used of it. */
+  readonly limitUse: readonly LimitUse[];
   readonly firstSeenAt: WallMs;
   readonly msisdn: string | null;
+}
+
+export interface LastOutcome {
+  readonly slot: SlotId;
+  readonly outcome: Outcome;
 }
 
 export interface SlotIntent {
@@ -277,7 +186,7 @@ export interface StoreInfo {
  * The ledger. Every method resolves only when its effect is on disk (WAL, synchronous=FULL); commits are grouped.
  * Methods reject with `SimbankError` codes `SB_STORE*`, `SB_NOT_FOUND`, `SB_CONFLICT`, `SB_INVALID_INPUT`.
  */
-export interface Store {
+export interface Store extends HardwareStore {
   /** Resolves when the store's thread dies, after which every call rejects; else never. */
   lost(): Promise<SimbankError>;
   info(): Promise<StoreInfo>;
@@ -311,14 +220,39 @@ export interface Store {
   createCampaign(settings: CampaignSettings, actor: Actor, now: WallMs): Promise<void>;
   setCampaignState(
     id: CampaignId,
-    state: "running" | "paused" | "stopped",
+    state: "running" | "paused" | "stopped" | "finished",
     reason: string | null,
     actor: Actor,
     now: WallMs,
   ): Promise<{ readonly open: readonly OpenAttempt[] }>;
   campaign(id: CampaignId, now: WallMs): Promise<CampaignRow>;
   campaigns(now: WallMs): Promise<readonly CampaignRow[]>;
-  preflight(id: CampaignId, request: ReserveRequest): Promise<PreflightRow>;
+  /** Those after contact `after`, about `limit` of them; reads only, and gives way to dialling every few milliseconds. */
+  preflight(id: CampaignId, request: ReserveRequest, after?: ContactId, limit?: number): Promise<PreflightPage>;
+  imports(id: CampaignId): Promise<readonly ImportRow[]>;
+  /** Takes a list back as far as nobody of it was dialled. Rejects with `SB_NOT_FOUND`. */
+  unimport(id: CampaignId, importId: number, actor: Actor, now: WallMs): Promise<ImportReversal>;
+  /** Lifts what sets a contact aside for a person. Resolves false when nothing did. */
+  releaseContact(id: CampaignId, number: E164, reason: string, actor: Actor, now: WallMs): Promise<boolean>;
+  /** Agrees a call at an instant, inside every limit. Rejects with `SB_INVALID_INPUT`, `SB_CONFLICT`. */
+  agreeCallback(
+    id: CampaignId,
+    number: E164,
+    at: WallMs,
+    actor: Actor,
+    now: WallMs,
+  ): Promise<{ readonly contact: ContactId }>;
+  /** Resolves false when none was agreed. */
+  cancelCallback(id: CampaignId, number: E164, actor: Actor, now: WallMs): Promise<boolean>;
+
+  person(number: E164, reveal: boolean): Promise<Person>;
+  /** Resolves the note's number. */
+  addNote(number: E164, text: string, actor: Actor, now: WallMs): Promise<number>;
+  dispose(number: E164, request: DisposeRequest, actor: Actor, now: WallMs): Promise<DisposeDone>;
+  findPeople(query: PeopleQuery): Promise<readonly FoundPerson[]>;
+  /** Reads only, and gives way to dialling every few milliseconds. */
+  report(query: ReportQuery, now: WallMs): Promise<Report>;
+
   /** Queues a person's dial: the number becomes a contact, due now, before all others. */
   enqueueDial(
     campaign: CampaignId,
@@ -331,16 +265,21 @@ export interface Store {
   cancelDial(contact: ContactId): Promise<void>;
   /** The whole decision for a number, every rule and every line; writes nothing. */
   explain(campaign: CampaignId, number: E164, slot: SlotId | null, request: ReserveRequest): Promise<Explanation>;
+  /** A decision of the past, from what was kept of it. */
+  pastDecision(of: DecisionReference, reveal: boolean): Promise<PastDecision>;
 
-  /** A card was read in a slot: known from now on, its limits those of the contract in force. */
+  /**
+   * A card was read in a slot: known from now on, its limits the strictest of those in force and of `terms`. Resolves
+   * what `terms` wants looser, one sentence each: that waits for an order.
+   */
   seeCard(
     iccid: Iccid,
     imsi: Imsi | null,
     imei: Imei | null,
     slot: SlotId,
-    limits: CardLimits,
+    terms: CardTerms,
     now: WallMs,
-  ): Promise<void>;
+  ): Promise<readonly string[]>;
   cards(now: WallMs): Promise<readonly CardRow[]>;
   setCardState(
     iccid: Iccid,
@@ -360,12 +299,23 @@ export interface Store {
     actor: Actor,
     now: WallMs,
   ): Promise<CardLimits>;
+  /** The same for the totals that the card shares with the others of its contract; `SB_CONFLICT` where it shares none. */
+  setSharedLimits(
+    iccid: Iccid,
+    change: Partial<Omit<SharedLimits, "contract">>,
+    by: string | null,
+    reason: string | null,
+    actor: Actor,
+    now: WallMs,
+  ): Promise<SharedLimits>;
   /** A carrier's replacement SIM: ledger and callees of `from` go on with `to`. */
   replaceCard(from: Iccid, to: Iccid, reason: string, actor: Actor, now: WallMs): Promise<void>;
   /** The card ends; its callees go on with `successor`. Refused for a blocked card. */
   retireCard(iccid: Iccid, successor: Iccid, reason: string, actor: Actor, now: WallMs): Promise<void>;
 
   slotIntents(): Promise<readonly SlotIntent[]>;
+  /** How the newest ended attempt of each slot ended; slots without a recent one are left out. */
+  lastOutcomes(): Promise<readonly LastOutcome[]>;
   setSlotIntent(slot: SlotId, want: Want, reason: string | null, actor: Actor, now: WallMs): Promise<void>;
   stopAll(reason: string, actor: Actor, now: WallMs): Promise<{ readonly open: readonly OpenAttempt[] }>;
   resumeAll(reason: string, actor: Actor, now: WallMs): Promise<void>;

@@ -2,7 +2,7 @@ import { SimbankError } from "../domain/errors.ts";
 import { maskNumber } from "../domain/number.ts";
 import { type MonoMs, type WallMs, wallMs } from "../domain/time.ts";
 import { judge } from "../gate/index.ts";
-import type { CallResult } from "../domain/call.ts";
+import { type CallResult, NOT_DIALED } from "../domain/call.ts";
 import type { MergedPolicy } from "../policy/types.ts";
 import type {
   Actor,
@@ -17,7 +17,6 @@ import type {
 import type { Opened, StoreChannel } from "./channel.ts";
 import type { LedgerCalls } from "./handlers.ts";
 import { FileImport } from "./import/session.ts";
-import { NOT_DIALED } from "./ledger/attempts.ts";
 import { LineSender } from "./line-mirror.ts";
 import type { WireDial, WireResult } from "./reserve-wire.ts";
 
@@ -138,8 +137,8 @@ export class StoreClient implements Store {
   }
 
   async beginImport(kind: ImportKind, actor: Actor, now: WallMs): Promise<ImportSession> {
-    await this.#channel.call("beginImport", kind, actor, now);
-    return new FileImport(this.#channel, this.#opened, kind, actor, now);
+    const importId = await this.#channel.call("beginImport", kind, actor, now);
+    return new FileImport(this.#channel, this.#opened, kind, actor, now, importId);
   }
 
   consents(...args: Args<"consents">) {
@@ -182,6 +181,46 @@ export class StoreClient implements Store {
     return this.#channel.call("preflight", ...args);
   }
 
+  imports(...args: Args<"imports">) {
+    return this.#channel.call("imports", ...args);
+  }
+
+  unimport(...args: Args<"unimport">) {
+    return this.#channel.call("unimport", ...args);
+  }
+
+  releaseContact(...args: Args<"releaseContact">) {
+    return this.#channel.call("releaseContact", ...args);
+  }
+
+  agreeCallback(...args: Args<"agreeCallback">) {
+    return this.#channel.call("agreeCallback", ...args);
+  }
+
+  cancelCallback(...args: Args<"cancelCallback">) {
+    return this.#channel.call("cancelCallback", ...args);
+  }
+
+  person(...args: Args<"person">) {
+    return this.#channel.call("person", ...args);
+  }
+
+  addNote(...args: Args<"addNote">) {
+    return this.#channel.call("addNote", ...args);
+  }
+
+  dispose(...args: Args<"dispose">) {
+    return this.#channel.call("dispose", ...args);
+  }
+
+  findPeople(...args: Args<"findPeople">) {
+    return this.#channel.call("findPeople", ...args);
+  }
+
+  report(...args: Args<"report">) {
+    return this.#channel.call("report", ...args);
+  }
+
   enqueueDial(...args: Args<"enqueueDial">) {
     return this.#channel.call("enqueueDial", ...args);
   }
@@ -194,8 +233,12 @@ export class StoreClient implements Store {
     return this.#channel.call("explain", ...args);
   }
 
-  async seeCard(...args: Args<"seeCard">): Promise<void> {
-    await this.#channel.call("seeCard", ...args);
+  pastDecision(...args: Args<"pastDecision">) {
+    return this.#channel.call("pastDecision", ...args);
+  }
+
+  seeCard(...args: Args<"seeCard">) {
+    return this.#channel.call("seeCard", ...args);
   }
 
   cards(...args: Args<"cards">) {
@@ -214,12 +257,56 @@ export class StoreClient implements Store {
     return this.#channel.call("setCardLimits", ...args);
   }
 
+  setSharedLimits(...args: Args<"setSharedLimits">) {
+    return this.#channel.call("setSharedLimits", ...args);
+  }
+
   async replaceCard(...args: Args<"replaceCard">): Promise<void> {
     await this.#channel.call("replaceCard", ...args);
   }
 
   async retireCard(...args: Args<"retireCard">): Promise<void> {
     await this.#channel.call("retireCard", ...args);
+  }
+
+  lastOutcomes() {
+    return this.#channel.call("lastOutcomes");
+  }
+
+  rescues(...args: Args<"rescues">) {
+    return this.#channel.call("rescues", ...args);
+  }
+
+  async noteRescue(...args: Args<"noteRescue">): Promise<void> {
+    await this.#channel.call("noteRescue", ...args);
+  }
+
+  slotModems() {
+    return this.#channel.call("slotModems");
+  }
+
+  async bindModem(...args: Args<"bindModem">): Promise<void> {
+    await this.#channel.call("bindModem", ...args);
+  }
+
+  async setCardPin(...args: Args<"setCardPin">): Promise<void> {
+    await this.#channel.call("setCardPin", ...args);
+  }
+
+  takeCardPin(...args: Args<"takeCardPin">) {
+    return this.#channel.call("takeCardPin", ...args);
+  }
+
+  async noteCardPin(...args: Args<"noteCardPin">): Promise<void> {
+    await this.#channel.call("noteCardPin", ...args);
+  }
+
+  async blockCard(...args: Args<"blockCard">): Promise<void> {
+    await this.#channel.call("blockCard", ...args);
+  }
+
+  async noteRejection(...args: Args<"noteRejection">): Promise<void> {
+    await this.#channel.call("noteRejection", ...args);
   }
 
   slotIntents() {

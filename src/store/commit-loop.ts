@@ -2,7 +2,8 @@ import { SimbankError } from "../domain/errors.ts";
 import type { Jobs, Operations } from "./handlers.ts";
 import type { LedgerContext } from "./ledger/context.ts";
 import { toFailure } from "./failure.ts";
-import type { Reply, Request } from "./protocol.ts";
+import { pragmaNumber } from "./pragma.ts";
+import type { Failure, Reply, Request } from "./protocol.ts";
 import type { SpareSpace } from "./spare-space.ts";
 
 /** Requests that may share one commit. */
@@ -23,14 +24,20 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
   "recover",
   "withdraw",
   "suppress",
+  "dispose",
   "stopAll",
   "setSlotIntent",
   "setCampaignState",
 ]);
 
+/** A long operation that wrote nothing is begun anew when a group it took part in is lost; not without end. */
+const MAX_RESTARTS = 3;
+
 interface RunningJob {
   readonly request: Request;
   readonly steps: Generator<void, unknown>;
+  readonly restarts: number;
+  wrote: boolean;
 }
 
 export interface CommitLoopParts {
@@ -54,6 +61,8 @@ export class CommitLoop {
   readonly #parts: CommitLoopParts;
   readonly #short: Request[] = [];
   readonly #running: RunningJob[] = [];
+  /** Long operations that took part in the group at work. */
+  #atWork: RunningJob[] = [];
   #spareAskedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CommitLoopParts) {
@@ -65,26 +74,28 @@ export class CommitLoop {
   }
 
   accept(requests: readonly Request[]): void {
-    const { operations, jobs } = this.#parts;
     for (const request of requests) {
-      if (Object.hasOwn(operations, request.call)) this.#short.push(request);
-      else {
-        const start: unknown = Reflect.get(jobs, request.call);
-        if (typeof start !== "function") {
-          throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
-        }
-        const steps = Reflect.apply(start, null, request.args) as Generator<void, unknown>;
-        this.#running.push({ request, steps });
-      }
+      if (Object.hasOwn(this.#parts.operations, request.call)) this.#short.push(request);
+      else this.#startJob(request, 0);
     }
+  }
+
+  #startJob(request: Request, restarts: number): void {
+    const start: unknown = Reflect.get(this.#parts.jobs, request.call);
+    if (typeof start !== "function") {
+      throw new SimbankError("SB_INTERNAL", `The store has no call ${request.call}.`);
+    }
+    const steps = Reflect.apply(start, null, request.args) as Generator<void, unknown>;
+    this.#running.push({ request, steps, restarts, wrote: false });
   }
 
   /** Runs and commits one group, then replies. To be called again while not `idle`. */
   turn(): void {
     const group: Request[] = [];
     const replies: Reply[] = [];
+    this.#atWork = [];
     try {
-      this.#begin(group);
+      this.#begin();
       this.#runShort(group, replies);
       if (this.#short.length === 0) this.#runJob(group, replies);
       this.#parts.ctx.run("COMMIT");
@@ -96,14 +107,8 @@ export class CommitLoop {
     this.#parts.reply(replies);
   }
 
-  /** Where not even a transaction can begin, everything that was asked has failed. */
-  #begin(group: Request[]): void {
-    try {
-      this.#parts.ctx.run("BEGIN IMMEDIATE");
-    } catch (error) {
-      group.push(...this.#short.splice(0), ...this.#running.map((job) => job.request));
-      throw error;
-    }
+  #begin(): void {
+    this.#parts.ctx.run("BEGIN IMMEDIATE");
   }
 
   #rollback(): void {
@@ -167,14 +172,19 @@ export class CommitLoop {
   #runJob(group: Request[], replies: Reply[]): void {
     const job = this.#running.shift();
     if (job === undefined) return;
-    group.push(job.request);
+    this.#atWork.push(job);
     const endsAt = this.#parts.mono() + JOB_SHARE_MS;
     for (;;) {
       let done = false;
       const reply = this.#guarded(job.request, () => {
-        const step = job.steps.next();
-        done = step.done === true;
-        return step.value;
+        const before = this.#changes();
+        try {
+          const step = job.steps.next();
+          done = step.done === true;
+          return step.value;
+        } finally {
+          job.wrote ||= this.#changes() !== before;
+        }
       });
       if (done || !reply.ok) {
         replies.push(reply);
@@ -188,28 +198,70 @@ export class CommitLoop {
     this.#runShort(group, replies);
   }
 
-  /** The commit failed: nothing of the group is on disk. On a full disk the spare space is given to what must be kept. */
+  /** Rows that this connection has changed since it was opened. */
+  #changes(): number {
+    return this.#parts.ctx.one<{ n: number }>("SELECT total_changes() AS n")?.n ?? 0;
+  }
+
+  /**
+   * The group is lost: nothing of it is on disk. What must be kept is tried again, each in a commit of its own, on a full
+   * disk with the spare space; what only reads is read again; everything else has failed.
+   */
   #afterLoss(group: readonly Request[], error: unknown): Reply[] {
-    const { path, spare } = this.#parts;
-    const lost = new Set(group.map((request) => request.id));
-    const kept = this.#running.filter((job) => !lost.has(job.request.id));
-    this.#running.splice(0, this.#running.length, ...kept);
+    const { path, spare, mono } = this.#parts;
     const failure = toFailure(error, path);
-    const fail = (request: Request): Reply => ({ id: request.id, ok: false, error: failure });
-    if (failure.code !== "SB_STORE_FULL" || !spare.giveUp()) return group.map(fail);
-    this.#spareAskedAt = this.#parts.mono();
-    return group.map((request) => (ESSENTIAL.has(request.call) ? this.#again(request) : fail(request)));
+    if (failure.code === "SB_STORE_FULL" && spare.giveUp()) this.#spareAskedAt = mono();
+    // Where not even a transaction could begin, nothing was taken off the queue: it must be, or it is asked for ever.
+    const lost = group.length === 0 && this.#atWork.length === 0 ? this.#takeAll() : group;
+    const replies = lost.map((request) =>
+      ESSENTIAL.has(request.call) ? this.#again(request) : this.#readOnly(request, failure),
+    );
+    return [...replies, ...this.#jobsAfterLoss(failure)];
+  }
+
+  #takeAll(): Request[] {
+    this.#atWork = this.#running.splice(0);
+    return this.#short.splice(0);
+  }
+
+  /** What a long operation saw of a lost group never was: it begins anew, unless it had something to write. */
+  #jobsAfterLoss(failure: Failure): Reply[] {
+    const replies: Reply[] = [];
+    for (const job of this.#atWork) {
+      const place = this.#running.indexOf(job);
+      if (place !== -1) this.#running.splice(place, 1);
+      if (job.wrote || job.restarts >= MAX_RESTARTS) replies.push({ id: job.request.id, ok: false, error: failure });
+      else this.#startJob(job.request, job.restarts + 1);
+    }
+    return replies;
   }
 
   #again(request: Request): Reply {
     try {
-      this.#begin([]);
+      this.#begin();
       const reply = this.#guarded(request, () => this.#apply(request));
       this.#parts.ctx.run("COMMIT");
       return reply;
     } catch (error) {
       this.#rollback();
       return { id: request.id, ok: false, error: toFailure(error, this.#parts.path) };
+    }
+  }
+
+  /** Does what needs no writing; what would write has failed as its group did. */
+  #readOnly(request: Request, failure: Failure): Reply {
+    const { db } = this.#parts.ctx;
+    const before = pragmaNumber(db, "query_only");
+    db.pragma("query_only = 1");
+    try {
+      this.#parts.ctx.run("BEGIN");
+      return { id: request.id, ok: true, value: this.#apply(request) };
+    } catch (error) {
+      const own = toFailure(error, this.#parts.path);
+      return { id: request.id, ok: false, error: own.code === "SB_STORE_READ_ONLY" ? failure : own };
+    } finally {
+      this.#rollback();
+      db.pragma(`query_only = ${before}`);
     }
   }
 }

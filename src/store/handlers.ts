@@ -4,19 +4,28 @@ import { listAttempts } from "./ledger/attempt-list.ts";
 import { finishAttempt, progressAttempt, reconcileAttempt, recoverAttempts } from "./ledger/attempts.ts";
 import { newestAt } from "./ledger/audit.ts";
 import { verifyAudit } from "./ledger/audit-verify.ts";
-import {
-  campaignRow,
-  campaignRows,
-  cancelDial,
-  createCampaign,
-  enqueueDial,
-  setCampaignState,
-} from "./ledger/campaigns.ts";
-import { cardRows, seeCard, setCardLimits, setCardNumber, setCardState } from "./ledger/cards.ts";
+import { campaignRow, campaignRows } from "./ledger/campaign-rows.ts";
+import { createCampaign, setCampaignState } from "./ledger/campaigns.ts";
+import { cancelDial, enqueueDial } from "./ledger/person-dials.ts";
+import { setCardLimits } from "./ledger/card-limits.ts";
+import { cardRows } from "./ledger/card-rows.ts";
+import { seeCard, setCardNumber, setCardState } from "./ledger/cards.ts";
 import { replaceCard, retireCard } from "./ledger/card-succession.ts";
 import { checkSuppression, consentRows, suppress, suppressionRows, withdraw } from "./ledger/consents.ts";
-import { explain, preflight } from "./ledger/explain.ts";
+import { explain } from "./ledger/explain.ts";
+import { pastDecision } from "./ledger/past-decision.ts";
+import { preflight } from "./ledger/preflight.ts";
+import { agreeCallback, cancelCallback } from "./ledger/callbacks.ts";
+import { findPeople } from "./ledger/find-people.ts";
+import { person } from "./ledger/person.ts";
+import { addNote, dispose, releaseContact } from "./ledger/person-notes.ts";
+import { report } from "./ledger/report.ts";
+import { importRows, unimport } from "./ledger/unimport.ts";
+import { lastOutcomes } from "./ledger/last-outcomes.ts";
 import { reserveOnWire } from "./reserve-wire.ts";
+import { setSharedLimits } from "./ledger/shared-limits.ts";
+import { bindModem, noteCardPin, noteRescue, rescues, setCardPin, slotModems, takeCardPin } from "./ledger/hardware.ts";
+import { blockCard, noteRejection } from "./ledger/symptoms.ts";
 import { resumeAll, setSlotIntent, slotIntents, stopAll, stoppedAll } from "./ledger/site.ts";
 import { applyBatch, beginImport, endImport } from "./import/apply.ts";
 
@@ -51,19 +60,39 @@ export function operations(ctx: LedgerContext) {
     setCampaignState: on(ctx, setCampaignState),
     campaign: on(ctx, campaignRow),
     campaigns: on(ctx, campaignRows),
+    imports: on(ctx, importRows),
+    releaseContact: on(ctx, releaseContact),
+    agreeCallback: on(ctx, agreeCallback),
+    cancelCallback: on(ctx, cancelCallback),
+    person: on(ctx, person),
+    addNote: on(ctx, addNote),
+    dispose: on(ctx, dispose),
     enqueueDial: on(ctx, enqueueDial),
     cancelDial: on(ctx, cancelDial),
     explain: on(ctx, explain),
-    seeCard: ((iccid, imsi, imei, slot, limits, now) =>
-      seeCard(ctx, { iccid, imsi, imei, slot }, limits, now)) satisfies Does<"seeCard">,
+    pastDecision: on(ctx, pastDecision),
+    seeCard: ((iccid, imsi, imei, slot, terms, now) =>
+      seeCard(ctx, { iccid, imsi, imei, slot }, terms, now)) satisfies Does<"seeCard">,
     cards: on(ctx, cardRows),
     setCardState: on(ctx, setCardState),
     setCardNumber: on(ctx, setCardNumber),
     setCardLimits: ((iccid, change, by, reason, actor, now) =>
       setCardLimits(ctx, iccid, change, { by, reason, actor }, now)) satisfies Does<"setCardLimits">,
+    setSharedLimits: ((iccid, change, by, reason, actor, now) =>
+      setSharedLimits(ctx, iccid, change, { by, reason, actor }, now)) satisfies Does<"setSharedLimits">,
     replaceCard: on(ctx, replaceCard),
     retireCard: on(ctx, retireCard),
     slotIntents: on(ctx, slotIntents),
+    rescues: on(ctx, rescues),
+    noteRescue: on(ctx, noteRescue),
+    slotModems: on(ctx, slotModems),
+    bindModem: on(ctx, bindModem),
+    setCardPin: on(ctx, setCardPin),
+    takeCardPin: on(ctx, takeCardPin),
+    noteCardPin: on(ctx, noteCardPin),
+    noteRejection: on(ctx, noteRejection),
+    blockCard: on(ctx, blockCard),
+    lastOutcomes: on(ctx, lastOutcomes),
     setSlotIntent: on(ctx, setSlotIntent),
     stopAll: on(ctx, stopAll),
     resumeAll: on(ctx, resumeAll),
@@ -78,6 +107,9 @@ export function jobs(ctx: LedgerContext) {
   return {
     attempts: on(ctx, listAttempts),
     preflight: on(ctx, preflight),
+    unimport: on(ctx, unimport),
+    findPeople: on(ctx, findPeople),
+    report: on(ctx, report),
     auditVerify: on(ctx, verifyAudit),
     applyBatch: on(ctx, applyBatch),
   };

@@ -5,6 +5,7 @@ import { StoreClient } from "./client.ts";
 
 export type * from "./api.ts";
 export type { StoreClient } from "./client.ts";
+export { limitsInForce } from "./limits-in-force.ts";
 
 /** Space set aside for the outcomes of running calls should the disk fill up. */
 const SPARE_BYTES = 16 << 20;
@@ -18,6 +19,8 @@ export interface StoreOptions {
   readonly policy: readonly PolicyPack[];
   /** `deployment.country`: `lab` or ISO 3166-1 alpha-2. */
   readonly deploymentCountry: string;
+  /** SIM positions of all slots, with a card in them or not; left out: as many as there are lines. */
+  readonly simPositions?: number;
   /** No clock that reads earlier is believed. */
   readonly buildDate: WallMs;
   readonly now: WallMs;
@@ -28,7 +31,8 @@ export interface StoreOptions {
 
 /**
  * Opens the ledger of a data folder in a thread of its own. Rejects with `SB_STORE_LOCKED` (held by another process),
- * `SB_STORE_NEWER`, `SB_STORE_UNSAFE`, `SB_STORE_CORRUPT`, `SB_STORE_READ_ONLY`, `SB_STORE_FULL` or `SB_KEY_LOST`.
+ * `SB_STORE_NEWER`, `SB_STORE_FOREIGN`, `SB_STORE_PATH`, `SB_STORE_UNSAFE`, `SB_STORE_CORRUPT`, `SB_STORE_FULL` or
+ * `SB_KEY_LOST`.
  */
 export async function openStore(options: StoreOptions): Promise<StoreClient> {
   const { channel, opened } = await StoreChannel.open({
@@ -36,9 +40,11 @@ export async function openStore(options: StoreOptions): Promise<StoreClient> {
     keyFile: options.keyFile,
     packs: options.policy,
     country: options.deploymentCountry,
+    ...(options.simPositions !== undefined && { simPositions: options.simPositions }),
     buildDate: options.buildDate,
     openedAt: options.now,
     spareBytes: options.spareBytes ?? SPARE_BYTES,
   });
   return new StoreClient(channel, opened, options.now, options.mono);
 }
+export type { HardwareStore, RescueRow, SlotModemRow } from "./api-hardware.ts";

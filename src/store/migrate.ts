@@ -8,14 +8,14 @@ export const APPLICATION_ID = 0x53424e4b;
 
 /**
  * Refuses a database that this version cannot keep: one of a newer version (`SB_STORE_NEWER`) or of another program
- * (`SB_STORE_CORRUPT`). Writes nothing.
+ * (`SB_STORE_FOREIGN`). Writes nothing.
  */
 export function assertKnownSchema(db: Database, path: string, known: number = MIGRATIONS.length): void {
   const version = pragmaNumber(db, "user_version");
   const owner = pragmaNumber(db, "application_id");
   if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || pragmaNumber(db, "schema_version") !== 0)) {
     throw new SimbankError(
-      "SB_STORE_CORRUPT",
+      "SB_STORE_FOREIGN",
       `${path} is not a database of simbankd. Move it away, or set data_dir to another folder.`,
       { path },
     );

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { SimbankError } from "../domain/errors.ts";
+import { prepareDataDir } from "./data-dir.ts";
 import { readOrCreateKey } from "./key-file.ts";
 import { type DataDirLock, lockDataDir } from "./lock.ts";
 import { assertKnownSchema, migrate } from "./migrate.ts";
@@ -22,9 +23,8 @@ export interface OpenDatabase {
   close(): void;
 }
 
-/** Creates the folder and an empty file first, so that the ledger and its journal are born readable by their owner alone. */
+/** Creates an empty file first, so that the ledger and its journal are born readable by their owner alone. */
 function prepareFiles(dataDir: string, path: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
@@ -82,6 +82,17 @@ function assertOwnKey(db: Database.Database, vault: Vault, path: string, keyFile
   );
 }
 
+/** A file whose first page is none of SQLite's is somebody else's, or was overwritten from its start. */
+function assertDatabase(db: Database.Database, path: string): void {
+  try {
+    db.pragma("schema_version");
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_NOTADB") throw error;
+    const text = `${path} is not a database of simbankd. Move it away, or set data_dir to another folder; if it was the ledger, keep a copy and restore the last good backup.`;
+    throw new SimbankError("SB_STORE_FOREIGN", text, { path }, { cause: error });
+  }
+}
+
 function openLocked(dataDir: string, keyFile: string, lock: DataDirLock): OpenDatabase {
   const path = join(dataDir, "simbankd.db");
   const existed = existsSync(path) && statSync(path).size > 0;
@@ -89,6 +100,7 @@ function openLocked(dataDir: string, keyFile: string, lock: DataDirLock): OpenDa
   prepareFiles(dataDir, path);
   const db = new Database(path, { timeout: 5000 });
   try {
+    assertDatabase(db, path);
     assertKnownSchema(db, path);
     makeDurable(db, path);
     configure(db);
@@ -114,7 +126,7 @@ function openLocked(dataDir: string, keyFile: string, lock: DataDirLock): OpenDa
 export function openDatabase(dataDir: string, keyFile: string): OpenDatabase {
   const path = join(dataDir, "simbankd.db");
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    prepareDataDir(dataDir, path, keyFile);
     const lock = lockDataDir(dataDir);
     try {
       return openLocked(dataDir, keyFile, lock);

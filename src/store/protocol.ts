@@ -9,6 +9,7 @@ export interface WorkerSettings {
   readonly keyFile: string;
   readonly packs: readonly PolicyPack[];
   readonly country: string;
+  readonly simPositions?: number;
   readonly buildDate: WallMs;
   readonly openedAt: WallMs;
   readonly spareBytes: number;

@@ -23,10 +23,11 @@ class StoreThread {
   constructor(port: MessagePort, settings: WorkerSettings) {
     this.#port = port;
     this.#opened = openDatabase(settings.dataDir, settings.keyFile);
-    const { packs, country, buildDate, openedAt } = settings;
+    const { packs, country, simPositions, buildDate, openedAt } = settings;
     const mono = () => performance.now();
     const { db, vault, path } = this.#opened;
-    const ctx = new LedgerContext(db, vault, { packs, country, buildDate, openedAt }, mono);
+    const counted = simPositions === undefined ? {} : { simPositions };
+    const ctx = new LedgerContext(db, vault, { packs, country, ...counted, buildDate, openedAt }, mono);
     openLedger(ctx);
     const spare = new SpareSpace(join(settings.dataDir, "simbankd.spare"), settings.spareBytes);
     spare.take();

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkDialSpelling, checkPermits } from "./dial-checks.ts";
+import { checkDialSpelling, checkPermits, checkWire } from "./dial-checks.ts";
 import { checkCycles, checkImports } from "./import-checks.ts";
 import { MODULES } from "./modules.ts";
 import { checkPurity } from "./purity-checks.ts";
@@ -17,6 +17,7 @@ const RULES: readonly (readonly [string, (files: readonly SourceFile[]) => reado
   ["pure modules read no clock, chance, process or outside world", checkPurity],
   ["the dial command is spelled in one function, which takes a permit", checkDialSpelling],
   ["only the gate makes a permit", checkPermits],
+  ["only at makes what is written to a modem", checkWire],
   ["no file is longer than 400 lines", checkLength],
   ["comments promise nothing and silence nothing without a reason", checkComments],
   ["every empty catch says why", checkCatches],

@@ -3,6 +3,8 @@ import { child, children, nameOf, type Node, place, type SourceFile, type Violat
 
 const COMMAND_FILE = "src/at/command.ts";
 const DIAL_FUNCTION = "dialCommand";
+const WIRE_FILE = "src/at/at-command.ts";
+const WIRE_TYPES: ReadonlySet<string> = new Set(["AtCommand", "WireText"]);
 const PERMIT_FILE = "src/gate/permit.ts";
 const JUDGE_FILE = "src/gate/judge.ts";
 /** The dial verb inside a text; `\b` keeps words that merely contain the letters out. */
@@ -66,6 +68,52 @@ function rawText(quasi: unknown): string {
   if (typeof quasi !== "object" || quasi === null || !("value" in quasi)) return "";
   const { value } = quasi;
   return typeof value === "object" && value !== null && "raw" in value ? String(value.raw) : "";
+}
+
+/** Commands and texts for the wire are made in `at` alone, and only the driver hands one to a line. */
+export function checkWire(files: readonly SourceFile[]): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const file of files) {
+    if (!file.path.startsWith("src/") || file.path === WIRE_FILE) continue;
+    walk(file.program, (node) => {
+      const says = wireComplaint(file.path, node);
+      if (says !== null) found.push({ rule: "wire", where: place(file, node), says });
+    });
+  }
+  return found;
+}
+
+function wireComplaint(path: string, node: Node): string | null {
+  const named = (field: string): readonly string[] => typeNames(child(node, field));
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSTypeAssertion":
+    case "TSTypePredicate": {
+      const made = named("typeAnnotation").find((name) => WIRE_TYPES.has(name));
+      return made === undefined ? null : `A cast cannot make a ${made}; only ${WIRE_FILE} can.`;
+    }
+    case "NewExpression":
+      if (nameOf(child(node, "callee")) !== "AtCommand" || path === COMMAND_FILE) return null;
+      return `Only ${COMMAND_FILE} makes commands.`;
+    case "CallExpression":
+      return path.startsWith("src/driver/") && isWrite(node)
+        ? "Only effect.text of a machine is written to a line."
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** A call of some `write` with anything but the text of an effect. */
+function isWrite(node: Node): boolean {
+  const callee = child(node, "callee");
+  if (callee?.type !== "MemberExpression" || nameOf(child(callee, "property")) !== "write") return false;
+  const [text] = children(node, "arguments");
+  const fromEffect =
+    text?.type === "MemberExpression" &&
+    nameOf(child(text, "object")) === "effect" &&
+    nameOf(child(text, "property")) === "text";
+  return !fromEffect;
 }
 
 /** Nothing but the gate makes a permit: no cast, no guard, no constructor call, no borrowed mint. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkDialSpelling, checkPermits } from "./dial-checks.ts";
+import { checkDialSpelling, checkPermits, checkWire } from "./dial-checks.ts";
 import { checkCycles, checkImports } from "./import-checks.ts";
 import { importsOf } from "./imports.ts";
 import { moduleOf } from "./modules.ts";
@@ -260,6 +260,27 @@ describe("the permit rule refuses", () => {
     ],
   ])("not %s", (_what, path, text) => {
     expect(run(checkPermits, { [path]: text })).toEqual([]);
+  });
+});
+
+describe("the rule about what is written to a modem catches", () => {
+  it.each([
+    ["a cast to a command", "src/modem/x.ts", "export const a = b as AtCommand;"],
+    ["a cast to text for the wire", "src/at/x.ts", "export const a = `A${b}` as WireText;"],
+    ["a guard", "src/at/x.ts", "export const a = (x: unknown): x is AtCommand => true;"],
+    ["a command made elsewhere", "src/at/fence.ts", "export const a = new AtCommand(b);"],
+    ["a text written by the driver", "src/driver/x.ts", "line.write(text);"],
+    ["a text put together by the driver", "src/driver/x.ts", "this.#line?.write(`${effect.text};`);"],
+  ])("%s", (_what, path, text) => {
+    expect(run(checkWire, { [path]: text })).toHaveLength(1);
+  });
+
+  it.each([
+    ["a command made where they are made", "src/at/command.ts", "export const a = new AtCommand(b);"],
+    ["the text of an effect", "src/driver/x.ts", "this.#line?.write(effect.text);"],
+    ["a type", "src/modem/x.ts", "export type A = { readonly command: AtCommand; readonly text: WireText };"],
+  ])("not %s", (_what, path, text) => {
+    expect(run(checkWire, { [path]: text })).toEqual([]);
   });
 });
 

@@ -108,7 +108,7 @@ describe("commands of profiles", () => {
     ["AT+CVHU=0", ["+CVHU:"]],
     ["AT+CSQ;+CREG?", ["+CSQ:", "+CREG:"]],
     ["ATE0", []],
-    ["ATI", [""]],
+    ["ATI", ["", "+GCAP:"]],
   ])("%s is answered by %j", (text, answers) => {
     expect(profileText(text).answers).toEqual(answers);
   });

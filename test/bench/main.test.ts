@@ -38,6 +38,8 @@ describe("the bench program", () => {
       "reserve",
       "next-dial",
       "dead-time",
+      "fault-isolation",
+      "start-up",
       "consent-import",
     ]) {
       expect(stdout).toContain(name);

@@ -29,6 +29,11 @@ describe("the size of the thread pool", () => {
     ["not slots in comments", `slots:\n${slots(2)}#  - { slot: b1.9 }\n`, 10],
     ["at least 64 where rules discover slots", `slots:\n${slots(2)}discover:\n  - { vendor: 2c7c }\n`, 64],
     ["more where both are many", `slots:\n${slots(90)}discover: [{ vendor: 2c7c }]\n`, 98],
+    [
+      "the ports of rules",
+      'discover:\n  - { under: 1-1, board: b1, ports: "1..80" }\n  - { under: 1-2, board: b2, ports: "5.1..5.40" }\n',
+      128,
+    ],
     ["64 without slots", "schema: 1\n", 64],
     ["never more than libuv takes", `slots:\n${slots(2000)}`, 1024],
   ])("counts %s", (_what, config, size) => {

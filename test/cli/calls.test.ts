@@ -13,7 +13,7 @@ describe("refusals", () => {
       const argv = ["dial", NUMBER, "--campaign", "spring", ...wait];
       const people = await run(rig.socketPath, argv);
       expect(people).toMatchObject({ code: 3, out: expect.stringContaining("min-interval") });
-      expect(people.out).toContain("2026-03-03 09:30:00");
+      expect(people.out).toContain("2026-03-03 09:30:00Z");
       const machine = await run(rig.socketPath, [...argv, "--json"]);
       expect(machine.code).toBe(3);
       expect(JSON.parse(machine.out)).toEqual({
@@ -31,7 +31,7 @@ describe("refusals", () => {
     expect(JSON.parse(dry.out)).toMatchObject({ verdict: "refuse", refused: [{ code: "min-interval" }] });
     const explained = await run(rig.socketPath, ["explain", NUMBER, "--campaign", "spring"]);
     expect(explained.code).toBe(0);
-    expect(explained.out).toContain(`would be refused. It becomes possible at 2026-03-03 09:30:00.`);
+    expect(explained.out).toContain(`would be refused. It becomes possible at 2026-03-03 09:30:00Z.`);
   });
 });
 
@@ -172,6 +172,6 @@ test("a stop, an untrusted clock and alarms stand above the slots", async () => 
   const clock = { trusted: false, why: "no witness" };
   rig.backend.statusNow = { ...rest, daemon: { ...daemon, stopped, clock, alarms: ["b1.7 is quarantined"] } };
   const { out } = await run(rig.socketPath, ["status"]);
-  expect(out.indexOf("STOPPED since 2026-03-02 09:30:00 by chen: fire")).toBe(0);
+  expect(out.indexOf("STOPPED since 2026-03-02 09:30:00Z by chen: fire")).toBe(0);
   for (const part of ["CLOCK not trusted: no witness", "ALARM b1.7 is quarantined"]) expect(out).toContain(part);
 });

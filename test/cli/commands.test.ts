@@ -39,6 +39,12 @@ const rows: readonly CommandRow[] = [
     json: { schema: 1, slot: "b1.1", intent: { reason: "new antenna" } },
   })),
   {
+    argv: ["slot", "accept", "b1.1", "--imei", "490154203237518", "--reason", "replaced"],
+    asks: ["acceptModem", "b1.1", { imei: "490154203237518", reason: "replaced" }],
+    says: ["490154203237518"],
+    json: { schema: 1, slot: "b1.1", imei: "490154203237518" },
+  },
+  {
     argv: ["card", "list"],
     asks: ["cards"],
     says: ["…0017", "eligible", "b1.1", "+99955•••017", "12/8/14", "106"],
@@ -63,16 +69,25 @@ const rows: readonly CommandRow[] = [
     says: ["eligible"],
     json: { state: "eligible" },
   },
-  { argv: ["card", "limits", ICCID], asks: ["card", ICCID], says: ["12 of 60"], json: { iccid: ICCID } },
+  {
+    argv: ["card", "limits", ICCID],
+    asks: ["card", ICCID],
+    says: ["attempts-per-day", "60", "order of Ann"],
+    json: { iccid: ICCID },
+  },
   {
     argv: ["card", "limits", ICCID, "--attempts-per-day", "40", "--min-gap", "12.5", "--time-zone", "UTC"],
-    asks: ["limitCard", ICCID, { change: LIMITS, by: null, reason: null }],
+    asks: ["limitCard", ICCID, { change: LIMITS, shared: false, by: null, reason: null }],
     says: ["…0017"],
     json: { iccid: ICCID },
   },
   {
     argv: ["card", "limits", ICCID, "--attempts-per-day", "80", "--reason", "new contract", "--by", "M. Chen"],
-    asks: ["limitCard", ICCID, { change: { attemptsPerDay: 80 }, by: "M. Chen", reason: "new contract" }],
+    asks: [
+      "limitCard",
+      ICCID,
+      { change: { attemptsPerDay: 80 }, shared: false, by: "M. Chen", reason: "new contract" },
+    ],
     says: ["…0017"],
     json: { iccid: ICCID },
   },
@@ -103,7 +118,7 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["consent", "withdraw", NUMBER, "--method", "e-mail"],
     asks: ["withdraw", NUMBER, "e-mail"],
-    says: [`${MASKED}: Withdrawn at 2026-03-02 09:30:00. Consents ended: 3. Contacts removed: 2. Calls ended: 1.`],
+    says: [`${MASKED}: Withdrawn at 2026-03-02 09:30:00Z. Consents ended: 3. Contacts removed: 2. Calls ended: 1.`],
     json: {
       schema: 1,
       withdrawn_at: "2026-03-02T09:30:00.000Z",
@@ -149,11 +164,92 @@ const rows: readonly CommandRow[] = [
     ],
     asks: [
       "createCampaign",
-      { id: "autumn", purpose: "survey", voice: "prerecorded", flow: { kind: "hold", holdS: 9 }, priority: 7 },
+      {
+        id: "autumn",
+        purpose: "survey",
+        voice: "prerecorded",
+        flow: { kind: "hold", holdS: 9 },
+        priority: 7,
+        retry: null,
+        resumeDaily: false,
+      },
     ],
     says: ["autumn", "created", "silent hold of 9 s"],
     json: { schema: 1, id: "autumn", state: "created", flow: { kind: "hold", hold_s: 9 } },
   },
+  {
+    argv: ["campaign", "imports", "spring"],
+    asks: ["contactImports", "spring"],
+    says: ["IMPORT", "tester(1000)", "100"],
+    json: { schema: 1, imports: [{ import_id: 3, imported: 100, reversed_at: null }] },
+  },
+  {
+    argv: ["campaign", "unimport", "spring", "3"],
+    asks: ["unimport", "spring", 3],
+    says: ["Import 3 was taken back: 90 contacts removed. 10 were dialled"],
+    json: { schema: 1, import_id: 3, removed: 90, kept: 10 },
+  },
+  {
+    argv: ["campaign", "release", "spring", NUMBER, "--reason", "confirmed"],
+    asks: ["releaseContact", "spring", NUMBER, "confirmed"],
+    says: ["Released: it waits again."],
+    json: { schema: 1, released: true },
+  },
+  {
+    argv: ["subscriber", "show", NUMBER],
+    asks: ["person", NUMBER, false],
+    says: ["spring name", "=HYPERLINK(1)", "min-interval", "large print, please", "callback"],
+    json: { schema: 1, known: true, contacts: [{ campaign: "spring", variables: { order: "A-1" } }] },
+  },
+  {
+    argv: ["subscriber", "note", NUMBER, "large print"],
+    asks: ["addNote", NUMBER, "large print"],
+    says: ["Noted as number 7."],
+    json: { schema: 1, note: 7 },
+  },
+  {
+    argv: ["subscriber", "dispose", NUMBER, "--as", "completed"],
+    asks: [
+      "dispose",
+      { number: NUMBER, code: "completed", campaign: null, attempt: null, note: null, callbackAt: null },
+    ],
+    says: ["completed, of attempt 1 in spring. Contacts removed: 1. Calls ended: 0."],
+    json: { schema: 1, disposition: 3, calls_ended: 0 },
+  },
+  {
+    argv: ["subscriber", "callback", NUMBER, "--campaign", "spring", "--at", "2026-03-03T09:00:00Z"],
+    asks: ["agreeCallback", { number: NUMBER, campaign: "spring", at: Date.parse("2026-03-03T09:00:00Z") }],
+    says: ["is called back at 2026-03-03 09:00:00"],
+    json: { schema: 1, campaign: "spring", agreed_for: "2026-03-03T09:00:00.000Z" },
+  },
+  {
+    argv: ["subscriber", "callback", NUMBER, "--campaign", "spring", "--cancel"],
+    asks: ["agreeCallback", { number: NUMBER, campaign: "spring", at: null }],
+    says: ["the call back is taken back"],
+    json: { schema: 1, agreed_for: null },
+  },
+  {
+    argv: ["subscriber", "find", "--variable", "order=A-1", "--disposition", "completed"],
+    asks: [
+      "findPeople",
+      {
+        numberEnds: null,
+        variable: { name: "order", value: "A-1" },
+        disposition: "completed",
+        campaign: null,
+        limit: 100,
+        reveal: false,
+      },
+    ],
+    says: ["spring", "completed"],
+    json: { schema: 1, people: [{ campaigns: ["spring"] }] },
+  },
+  ...(["day", "campaign", "card", "country"] as const).map((by) => ({
+    argv: ["report", by, "--since", "1d"],
+    asks: ["report", { by, since: AT - 86_400_000, until: null, campaign: null }] as const,
+    says: ["ATTEMPTS", "66.7 %", "100.0 %", "consent-missing 4", ...(by === "card" ? ["3/60"] : [])],
+    json: { schema: 1, by, total: { attempts: 3, asr: 2 / 3, pdd_p50_ms: 1500, pdd_p95_ms: 2500 } },
+  })),
   {
     argv: ["campaign", "show", "spring"],
     asks: ["campaign", "spring"],
@@ -229,7 +325,7 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["resume", "--reason", "over"],
     asks: ["resumeAll", "over"],
-    says: ["Resumed at 2026-03-02 09:30:00."],
+    says: ["Resumed at 2026-03-02 09:30:00Z."],
     json: { schema: 1, resumed_at: "2026-03-02T09:30:00.000Z" },
   },
   {
@@ -271,7 +367,7 @@ describe("a number that nothing was on record for", () => {
     rig.backend[verb] = () => Promise.resolve(nothing);
     const ran = await run(rig.socketPath, argv);
     expect(ran.out).toBe(
-      `${MASKED}: ${done} at 2026-03-02 09:30:00. Nothing was on record for this number; it is recorded all the same.\n`,
+      `${MASKED}: ${done} at 2026-03-02 09:30:00Z. Nothing was on record for this number; it is recorded all the same.\n`,
     );
   });
 });

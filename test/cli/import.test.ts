@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ImportJob, ImportView } from "../../src/control/index.ts";
@@ -59,8 +68,9 @@ describe.each(imports)("$argv", ({ argv, kind }) => {
       unchanged: 0,
       rejected: 0,
       rejects_file: null,
+      ...(argv[0] === "campaign" ? { duplicates: 0, import_id: null } : {}),
     });
-    expect(backend.last("importCsv")).toEqual([kind]);
+    expect(backend.last("importCsv")).toMatchObject([kind]);
     expect(readdirSync(folder)).toEqual(["list.csv"]);
   });
 
@@ -71,10 +81,10 @@ describe.each(imports)("$argv", ({ argv, kind }) => {
   ])("never replaces or removes the file it imports, named $name as --rejects", async ({ rejects }) => {
     const { socketPath, file, folder, backend } = await rigWithFile(MIXED);
     symlinkSync(file, join(folder, "link.csv"));
-    symlinkSync(file, join(folder, "linked.part"));
+    symlinkSync(file, join(folder, `linked.${process.pid}.part`));
     const ran = await run(socketPath, [...argv, file, "--rejects", join(folder, rejects)]);
     expect(ran.code).toBe(2);
-    expect(ran.err).toContain("would replace the file that is imported");
+    expect(ran.err).toMatch(/would replace the file that is imported|file already exists/);
     expect(readFileSync(file, "utf8")).toBe(MIXED);
     expect(backend.last("importCsv")).toBeUndefined();
   });
@@ -192,6 +202,45 @@ describe("an import", () => {
     const ran = await run(socketPath, [...argv, path]);
     expect(ran.code).toBe(2);
     expect(ran.err).toMatch(says);
+    expect(backend.asked).toEqual([]);
+  });
+
+  test("writes its rejects for the owner alone, whatever rights an earlier file or leftover had", async () => {
+    const { socketPath, file, folder } = await rigWithFile(MIXED);
+    const rejects = `${file}.rejects.csv`;
+    // Above the highest process id that Linux gives.
+    const [mine, dead] = [`${rejects}.${process.pid}.part`, `${rejects}.4999999.part`];
+    for (const name of [rejects, mine, dead]) {
+      writeFileSync(name, "earlier");
+      chmodSync(name, 0o666);
+    }
+    expect((await run(socketPath, ["consent", "import", file])).code).toBe(0);
+    expect(statSync(rejects).mode & 0o777).toBe(0o600);
+    expect(readFileSync(rejects, "utf8")).toMatch(/^number,purpose,reason/);
+    expect(readdirSync(folder).sort()).toEqual(["list.csv", "list.csv.rejects.csv"]);
+  });
+
+  test("follows no link, and leaves alone what is no leftover", async () => {
+    const { socketPath, file, folder } = await rigWithFile(MIXED);
+    const secret = join(folder, "secret");
+    writeFileSync(secret, "mine");
+    const others = [`bad.csv.${process.ppid}.part`, "bad.csv.part", "bad.csv.007.part", "worse.csv.4999999.part"];
+    for (const name of others) writeFileSync(join(folder, name), "theirs");
+    symlinkSync(secret, join(folder, "bad.csv"));
+    symlinkSync(secret, join(folder, "bad.csv.4999999.part"));
+    expect((await run(socketPath, ["consent", "import", file, "--rejects", join(folder, "bad.csv")])).code).toBe(0);
+    expect(readFileSync(secret, "utf8")).toBe("mine");
+    for (const name of others) expect(readFileSync(join(folder, name), "utf8")).toBe("theirs");
+    expect(lstatSync(join(folder, "bad.csv.4999999.part")).isSymbolicLink()).toBe(true);
+    expect(lstatSync(join(folder, "bad.csv")).isFile()).toBe(true);
+  });
+
+  test("whose rejects would be a folder exits 2 before the daemon is asked", async () => {
+    const { socketPath, file, folder, backend } = await rigWithFile(MIXED);
+    mkdirSync(join(folder, "bad.csv"));
+    const ran = await run(socketPath, ["consent", "import", file, "--rejects", join(folder, "bad.csv")]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain("it is a folder");
     expect(backend.asked).toEqual([]);
   });
 

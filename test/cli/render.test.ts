@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -5,10 +7,10 @@ import { readSince } from "../../src/cli/arguments.ts";
 import { csvCell, csvCellKeepingNumbers, csvLine } from "../../src/cli/render/csv.ts";
 import { renderRefusals } from "../../src/cli/render/decision.ts";
 import { legendText, SIGNS } from "../../src/cli/render/legend.ts";
-import { renderStatus } from "../../src/cli/render/status.ts";
+import { renderScreen, renderStatus } from "../../src/cli/render/status.ts";
 import { type Column, renderTable } from "../../src/cli/render/table.ts";
 import { clip, displayWidth, pad, printable, wrap } from "../../src/cli/render/text.ts";
-import { duration, shortTime } from "../../src/cli/render/time.ts";
+import { dateTime, duration, localTimes, shortTime } from "../../src/cli/render/time.ts";
 import { statusToWire } from "../../src/control/wire/slot.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { AT, slotView, statusView } from "../control/fake-backend.ts";
@@ -160,7 +162,9 @@ test("a refusal is told whole on a narrow terminal", () => {
   const text = renderRefusals(refusals, { width: 80, colour: false, timeZone: "UTC" });
   for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   const words = new Set(text.split(/\s+/));
-  expect(detail.split(" ").filter((word) => !words.has(word))).toEqual([]);
+  const told = localTimes(detail, "UTC");
+  expect(told).toContain("stopped at 2026-03-02 09:30:00Z: fire");
+  expect(told.split(" ").filter((word) => !words.has(word))).toEqual([]);
 });
 
 describe("the status", () => {
@@ -191,13 +195,67 @@ describe("the status", () => {
     for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     for (const title of titles) expect(text.split("\n")[0]).toContain(title);
     expect(text).toContain("b1.16");
-    expect(text).toContain("10:30");
+    expect(text).toContain("10:30Z");
   });
 
   test("on a narrow terminal keeps slot, state and card", () => {
     const text = renderStatus(busy, { width: 40, colour: false, timeZone: "UTC" });
     for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(40);
     for (const title of ["SLOT", "STATE", "CARD", "TODAY"]) expect(text).toContain(title);
+  });
+
+  const stuck = statusToWire(
+    statusView([
+      slotView("b1.1", {
+        state: "absent",
+        reason:
+          "port-locked: /dev/serial/by-path/pci-0000:00:14.0-usb-0:1.3:1.2-port0 is in use by ModemManager (pid 771). Stop that program first.",
+      }),
+      slotView("b1.2", { state: "idle", reason: null }),
+    ]),
+  );
+
+  test.each([40, 60, 80, 100])("at %i columns has a long reason whole below its row, with the remedy", (width) => {
+    const style = { width, colour: false, timeZone: "UTC" };
+    for (const text of [renderStatus(stuck, style), renderScreen(stuck, style, 40, null)]) {
+      const lines = text.split("\n");
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      const row = lines.findIndex((line) => line.startsWith("b1.1 "));
+      const next = lines.findIndex((line) => line.startsWith("b1.2 "));
+      const below = lines
+        .slice(row + 1, next)
+        .join("")
+        .replaceAll(/\s/g, "");
+      expect(below).toBe(stuck.slots[0]?.reason?.replaceAll(" ", ""));
+      if (width >= 80) expect(lines[row]).toContain("port-locked");
+    }
+  });
+
+  test("on a wide terminal has a long reason in its row", () => {
+    const text = renderStatus(stuck, { width: 260, colour: false, timeZone: "UTC" });
+    expect(text.trimEnd().split("\n")).toHaveLength(3);
+    expect(text).toContain("Stop that program first.");
+  });
+
+  test("on a low screen shows whole slots and counts the rest", () => {
+    const slots = Array.from({ length: 30 }, (_, place) =>
+      slotView(`b1.${place + 1}`, {
+        state: "absent",
+        reason: "port-missing: /dev/ttyUSB7 does not exist. Check the cable.",
+      }),
+    );
+    const screen = renderScreen(
+      statusToWire(statusView(slots)),
+      { width: 80, colour: false, timeZone: "UTC" },
+      20,
+      null,
+    );
+    const lines = screen.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(20);
+    const shown = lines.filter((line) => /^b1\.\d+ +absent/.test(line)).length;
+    expect(shown).toBeGreaterThan(2);
+    expect(lines.filter((line) => line.includes("Check the cable."))).toHaveLength(shown);
+    expect(screen).toContain(`… ${30 - shown} more slots`);
   });
 
   test("has one letter per sign and says what comes next for each", () => {
@@ -210,6 +268,12 @@ describe("the status", () => {
         .split("\n")
         .every((line) => line.includes("next: ")),
     ).toBe(true);
+  });
+
+  test("has the same legend in the README", () => {
+    const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+    const rows = Object.values(SIGNS).map(({ letter, meaning, next }) => `| \`${letter}\` | ${meaning} | ${next} |`);
+    expect(readme).toContain(["| letter | state | next |", "|---|---|---|", ...rows].join("\n"));
   });
 });
 
@@ -230,11 +294,35 @@ describe("times", () => {
     expect(() => readSince(text, AT)).toThrow(/is no time/);
   });
 
+  test.each([
+    ["UTC", "2026-03-01 09:30:00Z"],
+    ["Europe/London", "2026-03-01 09:30:00Z"],
+    ["Asia/Shanghai", "2026-03-01 17:30:00+08"],
+    ["Asia/Kolkata", "2026-03-01 15:00:00+05:30"],
+    ["America/St_Johns", "2026-03-01 06:00:00-03:30"],
+    ["America/New_York", "2026-03-01 04:30:00-05"],
+  ])("name the offset of %s", (zone, expected) => {
+    expect(dateTime("2026-03-01T09:30:00Z", zone)).toBe(expected);
+    expect(localTimes("Until 2026-03-01T09:30:00Z: rest.", zone)).toBe(`Until ${expected}: rest.`);
+    expect(Date.parse(expected.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"))).toBe(
+      Date.parse("2026-03-01T09:30:00Z"),
+    );
+  });
+
+  test("have the offset of their own day on both sides of a change to summer time", () => {
+    const days = ["2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"].map((at) => dateTime(at, "Europe/Berlin"));
+    expect(days).toEqual(["2026-03-28 13:00:00+01", "2026-03-30 14:00:00+02"]);
+  });
+
+  test("leave alone what only looks like a time", () => {
+    expect(localTimes("slot 2026-99-99T99:99:99Z", "UTC")).toBe("slot 2026-99-99T99:99:99Z");
+  });
+
   test("are short today and carry the day otherwise", () => {
     const now = "2026-03-02T23:30:00.000Z";
-    expect(shortTime("2026-03-02T10:30:00.000Z", now, "UTC")).toBe("10:30");
-    expect(shortTime("2026-03-03T10:30:00.000Z", now, "UTC")).toBe("03-03 10:30");
-    expect(shortTime("2026-03-02T20:30:00.000Z", now, "Asia/Shanghai")).toBe("04:30");
+    expect(shortTime("2026-03-02T10:30:00.000Z", now, "UTC")).toBe("10:30Z");
+    expect(shortTime("2026-03-03T10:30:00.000Z", now, "UTC")).toBe("03-03 10:30Z");
+    expect(shortTime("2026-03-02T20:30:00.000Z", now, "Asia/Shanghai")).toBe("04:30+08");
     expect([duration(0), duration(65_000), duration(3_723_000), duration(null)]).toEqual([
       "0:00",
       "1:05",

@@ -3,171 +3,28 @@ import type {
   AttemptFilter,
   AttemptView,
   Backend,
-  CampaignView,
   CardView,
   DialAnswerView,
   EventView,
-  ExplanationView,
   ImportJob,
   ImportView,
-  RefusalView,
-  SlotView,
   StatusView,
   SuppressionView,
 } from "../../src/control/index.ts";
 import { SimbankError } from "../../src/domain/errors.ts";
-import { wallMs } from "../../src/domain/time.ts";
+import { CONTACT_IMPORT, personView, reportView } from "./people-views.ts";
+import {
+  AT,
+  NUMBER,
+  slotView,
+  statusView,
+  cardView,
+  campaignView,
+  attemptView,
+  explanationView,
+} from "./sample-views.ts";
 
-export const AT = wallMs(Date.parse("2026-03-02T09:30:00.000Z"));
-export const NUMBER = "+999555001234";
-export const ICCID = "8999001000000000017";
-
-export function slotView(slot: string, change: Partial<SlotView> = {}): SlotView {
-  return {
-    slot,
-    state: "idle",
-    reason: null,
-    until: null,
-    device: `/dev/fake/${slot}`,
-    profile: "quectel-ec2x",
-    model: "EC25",
-    firmware: "EC25EFAR06A03M4G",
-    imei: "004999010640000",
-    card: { iccid: ICCID, state: "eligible", reason: null, until: null },
-    registration: "home",
-    operator: "Test Net",
-    plmn: "00101",
-    rssiDbm: -73,
-    today: { attempts: 12, answered: 8, talkS: 860 },
-    left: { attempts: 48, talkS: 2740 },
-    intent: { want: "run", by: null, reason: null },
-    lastOutcome: "answered",
-    ...change,
-  };
-}
-
-export function statusView(slots: readonly SlotView[] = [slotView("b1.1"), slotView("b1.2")]): StatusView {
-  return {
-    at: AT,
-    daemon: {
-      version: "0.1.0",
-      pid: 4711,
-      startedAt: wallMs(AT - 3_600_000),
-      country: "lab",
-      stopped: null,
-      clock: { trusted: true, why: "lab" },
-      store: { path: "/var/lib/simbankd/simbankd.db", safe: true },
-      alarms: [],
-    },
-    slots,
-  };
-}
-
-export function cardView(change: Partial<CardView> = {}): CardView {
-  return {
-    iccid: ICCID,
-    imsi: "001010000000017",
-    state: "eligible",
-    stateReason: null,
-    until: null,
-    slot: "b1.1",
-    limits: {
-      attemptsPerDay: 60,
-      answeredPerDay: 40,
-      talkMinutesPerDay: 60,
-      talkMinutesPerMonth: 1000,
-      distinctCalleesPerDay: 60,
-      minGapS: 10,
-      maxCallS: 180,
-      timeZone: "Asia/Shanghai",
-      resetDay: 1,
-    },
-    usage: {
-      day: "2026-03-02",
-      attemptsToday: 12,
-      answeredToday: 8,
-      talkSToday: 860,
-      talkSThisMonth: 6400,
-      distinctCalleesToday: 11,
-      lastReleaseAt: null,
-    },
-    left: { attempts: 48, talkS: 2740 },
-    firstSeenAt: AT,
-    msisdn: "+999555100017",
-    ...change,
-  };
-}
-
-export function campaignView(change: Partial<CampaignView> = {}): CampaignView {
-  return {
-    id: "spring",
-    purpose: "appointment",
-    voice: "live",
-    flow: { kind: "hold", holdS: 5 },
-    priority: 5,
-    state: "running",
-    createdAt: AT,
-    contacts: { waiting: 90, inCall: 2, done: 7, refused: 1 },
-    outcomes: { answered: 5, busy: 2 },
-    refusals: { "consent-missing": 1 },
-    nextDialAt: AT,
-    ...change,
-  };
-}
-
-export function attemptView(attempt: number, change: Partial<AttemptView> = {}): AttemptView {
-  return {
-    attempt,
-    campaign: "spring",
-    number: NUMBER,
-    callingNumber: "+999555100017",
-    slot: "b1.1",
-    iccid: ICCID,
-    state: "ended",
-    result: {
-      outcome: "answered",
-      detail: null,
-      cause: 16,
-      causeStandard: "24.008",
-      causeSource: "ceer",
-      releasedBy: "remote",
-      answerEvidence: "reliable",
-      pddMs: 2100.4,
-      ringMs: 4000,
-      talkMs: 65_000,
-      ceer: "Normal call clearing",
-      urcs: ["NO CARRIER"],
-    },
-    reservedAt: AT,
-    startedAt: wallMs(AT + 20),
-    endedAt: wallMs(AT + 71_000),
-    reconciled: null,
-    ...change,
-  };
-}
-
-export const REFUSAL: RefusalView = {
-  code: "min-interval",
-  detail: "the last attempt was 10 min ago, 24 h must pass",
-  nextPossibleAt: wallMs(AT + 86_400_000),
-};
-
-export function explanationView(verdict: "allow" | "refuse"): ExplanationView {
-  const refusals = verdict === "refuse" ? [REFUSAL] : [];
-  return {
-    number: NUMBER,
-    campaign: "spring",
-    verdict,
-    rules: [
-      { rule: "consent", refusal: null, facts: { consents: 1 } },
-      { rule: "min-interval", refusal: refusals[0] ?? null, facts: { last: "2026-03-02T09:20:00.000Z" } },
-    ],
-    lines: [{ slot: "b1.1", iccid: ICCID, able: verdict === "allow", why: verdict === "allow" ? "ready" : "busy" }],
-    refusals,
-    nextPossibleAt: refusals[0]?.nextPossibleAt ?? null,
-    policy: [{ id: "lab", version: "1", sha256: "a".repeat(64) }],
-  };
-}
+export * from "./sample-views.ts";
 
 const SUPPRESSION: SuppressionView = {
   number: NUMBER,
@@ -233,6 +90,9 @@ export class FakeBackend implements Backend {
       [slot, act],
       slotView(slot, { intent: { want: "stop", by: actor.name, reason: act.reason } }),
     );
+  acceptModem: Backend["acceptModem"] = (actor, slot, order) =>
+    this.#answer("acceptModem", actor, [slot, order], slotView(slot, { imei: order.imei }));
+  setCardPin: Backend["setCardPin"] = (actor, iccid, pin) => this.#answer("setCardPin", actor, [iccid, pin], undefined);
   cards: Backend["cards"] = () => this.#answer("cards", null, [], this.cardsNow);
   card: Backend["card"] = (iccid) => this.#answer("card", null, [iccid], cardView({ iccid }));
   actOnCard: Backend["actOnCard"] = (actor, iccid, act) =>
@@ -299,7 +159,7 @@ export class FakeBackend implements Backend {
       "createCampaign",
       actor,
       [settings],
-      campaignView({ ...settings, state: "created", nextDialAt: null }),
+      campaignView({ ...settings, retry: settings.retry ?? {}, state: "created", nextDialAt: null }),
     );
   campaign: Backend["campaign"] = (id) => this.#answer("campaign", null, [id], campaignView({ id }));
   campaigns: Backend["campaigns"] = () => this.#answer("campaigns", null, [], [campaignView()]);
@@ -307,12 +167,48 @@ export class FakeBackend implements Backend {
     this.#answer("actOnCampaign", actor, [id, act], campaignView({ id }));
   preflight: Backend["preflight"] = (id) =>
     this.#answer("preflight", null, [id], { contacts: 100, dialable: 90, refusals: { "consent-missing": 10 } });
+  contactImports: Backend["contactImports"] = (id) => this.#answer("contactImports", null, [id], [CONTACT_IMPORT]);
+  unimport: Backend["unimport"] = (actor, id, importId) =>
+    this.#answer("unimport", actor, [id, importId], { removed: 90, kept: 10 });
+  releaseContact: Backend["releaseContact"] = (actor, id, number, reason) =>
+    this.#answer("releaseContact", actor, [id, number, reason], true);
+  person: Backend["person"] = (actor, number, reveal) =>
+    this.#answer("person", actor, [number, reveal], personView(number));
+  findPeople: Backend["findPeople"] = (actor, filter) =>
+    this.#answer("findPeople", actor, [filter], [{ number: NUMBER, campaigns: ["spring"], disposition: "completed" }]);
+  addNote: Backend["addNote"] = (actor, number, text) => this.#answer("addNote", actor, [number, text], 7);
+  dispose: Backend["dispose"] = (actor, request) =>
+    this.#answer("dispose", actor, [request], {
+      disposition: 3,
+      attempt: 1,
+      campaign: "spring",
+      contactsRemoved: 1,
+      callsEnded: 0,
+    });
+  agreeCallback: Backend["agreeCallback"] = (actor, request) =>
+    this.#answer("agreeCallback", actor, [request], undefined);
+  report: Backend["report"] = (filter) => this.#answer("report", null, [filter], reportView(filter.by));
   dial: Backend["dial"] = async (actor, request, watch) => {
     await this.#answer("dial", actor, [request], null);
     return this.dialing(actor, request, watch);
   };
   explain: Backend["explain"] = (actor, request, reveal) =>
     this.#answer("explain", actor, [request, reveal], explanationView(this.verdict));
+  pastDecision: Backend["pastDecision"] = (of, reveal) =>
+    this.#answer("pastDecision", null, [of, reveal], {
+      of,
+      number: "+99955•••123",
+      campaign: "spring",
+      verdict: "refuse",
+      at: AT,
+      lastAt: AT,
+      count: 3,
+      refusals: [
+        { code: "consent-missing", detail: "There is no consent for survey by a live voice.", nextPossibleAt: null },
+      ],
+      facts: { country: "lab" },
+      policy: [],
+    });
   attempts: Backend["attempts"] = (actor, filter) => this.#answer("attempts", actor, [filter], this.#page(filter));
   reconcile: Backend["reconcile"] = (actor, reconciliation) => {
     const { as, by, reason } = reconciliation;

@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { wrongDevices } from "../../src/daemon/check.ts";
+import { describe, expect, it } from "vitest";
 import { readCommandLine } from "../../src/daemon/command-line.ts";
-import { parseConfig } from "../../src/daemon/config.ts";
 
 describe("the daemon's command line", () => {
   it.each([
@@ -27,22 +22,5 @@ describe("the daemon's command line", () => {
     const read = readCommandLine(argv);
     expect(read.kind).toBe("mistake");
     expect(read.kind === "mistake" && read.message).toMatch(expected);
-  });
-});
-
-describe("a check of the devices", () => {
-  it("names what exists and is no serial port, and leaves alone what may yet be plugged in", () => {
-    const folder = mkdtempSync(join(tmpdir(), "simbank-check-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, "file");
-    writeFileSync(file, "");
-    const devices = [folder, file, join(folder, "absent"), "/dev/null"];
-    const slots = devices.map((device, index) => `  - { slot: b1.${index + 1}, device: ${device} }`).join("\n");
-    const config = parseConfig(`schema: 1\ndata_dir: /a\nsocket: /b\ndeployment: { country: lab }\nslots:\n${slots}`);
-    if (!config.ok) throw new Error(JSON.stringify(config.error));
-    expect(wrongDevices(config.value).map(({ path, message }) => [path, message])).toEqual([
-      ["slots[0].device", `${folder} is a directory`],
-      ["slots[1].device", `${file} is no terminal device`],
-    ]);
   });
 });

@@ -7,7 +7,14 @@ import type { LineFacts } from "../../src/gate/index.ts";
 import type { ReserveAnswer, ReserveRequest } from "../../src/store/index.ts";
 import { line } from "../gate/fixture.ts";
 
-const NOTHING: ReserveAnswer = { dials: [], refused: [], nextLookAt: null, more: false, waitsForLine: false };
+const NOTHING: ReserveAnswer = {
+  dials: [],
+  refused: [],
+  nextLookAt: null,
+  more: false,
+  waitsForLine: false,
+  notices: [],
+};
 
 /** A dispatcher over a ledger whose answers the test gives, in virtual time. */
 class Bench {
@@ -35,6 +42,7 @@ class Bench {
       {
         reserved: () => undefined,
         refused: () => undefined,
+        noticed: () => undefined,
         troubled: (reason) => this.troubles.push(reason),
       },
     );

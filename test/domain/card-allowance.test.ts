@@ -45,6 +45,7 @@ const allowance: fc.Arbitrary<CardAllowance> = fc
     },
     dayEndsAt: after(12 * HOUR),
     monthEndsAt: after(28 * DAY),
+    shared: null,
   }));
 
 describe("a card's limit", () => {

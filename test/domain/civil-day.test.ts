@@ -171,3 +171,17 @@ describe("a time zone", () => {
     for (const act of bad) expect(act).toThrow(SimbankError);
   });
 });
+
+describe("a reset day that a month does not have", () => {
+  test.each<[number, string, string, string]>([
+    [31, "2026-02-27T12:00:00Z", "2026-01-31", "2026-02-28"],
+    [31, "2026-02-28T12:00:00Z", "2026-02-28", "2026-03-31"],
+    [31, "2026-04-29T12:00:00Z", "2026-03-31", "2026-04-30"],
+    [30, "2028-02-29T12:00:00Z", "2028-02-29", "2028-03-30"],
+    [29, "2027-02-28T12:00:00Z", "2027-02-28", "2027-03-29"],
+  ])("%i begins the month on its last day (%s)", (resetDay, at, month, next) => {
+    expect(contractMonth(utc(at), "UTC", resetDay)).toBe(month);
+    expect(monthStartsAt(utc(at), "UTC", resetDay)).toBe(utc(`${month}T00:00:00Z`));
+    expect(monthEndsAt(utc(at), "UTC", resetDay)).toBe(utc(`${next}T00:00:00Z`));
+  });
+});

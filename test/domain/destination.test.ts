@@ -36,7 +36,13 @@ describe("a destination", () => {
     ["+8600000110", "emergency", null, null],
     ["+4400999", "emergency", null, null],
   ])("%s is %s", (text, kind, country, type) => {
-    expect(classifyDestination(e164(text))).toMatchObject({ number: text, kind, country, type, subdivision: null });
+    expect(classifyDestination(e164(text))).toMatchObject({ number: text, kind, country, type });
+  });
+
+  test("has the part and the zones of its area, where the number tells them", () => {
+    const capital = { subdivision: "DC", zones: ["America/New_York"] };
+    expect(classifyDestination(e164("+12025550123"))).toMatchObject(capital);
+    expect(classifyDestination(e164("+442079460018"))).toMatchObject({ subdivision: null, zones: null });
   });
 
   test("is ordinary only with a country, and lab only behind +999", () => {

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import type { CallResult } from "../../src/domain/call.ts";
 import { err, ok, type Result } from "../../src/domain/result.ts";
 import { type MonoMs, monoMs } from "../../src/domain/time.ts";
-import { type DriverHandlers, ModemDriver } from "../../src/driver/index.ts";
+import { type DriverHandlers, type DriverOptions, ModemDriver } from "../../src/driver/index.ts";
 import type { ModemOptions } from "../../src/modem/index.ts";
 import { matchProfile } from "../../src/profile/index.ts";
 import type {
@@ -123,7 +123,11 @@ export class Harness {
   readonly #startedAt = Date.now();
   #attempt = 0;
 
-  constructor(handlers: Partial<DriverHandlers> = {}, modem: Partial<ModemOptions> = {}) {
+  constructor(
+    handlers: Partial<DriverHandlers> = {},
+    modem: Partial<ModemOptions> = {},
+    options: Partial<Pick<DriverOptions, "powerHook">> = {},
+  ) {
     const { seen } = this;
     const all: DriverHandlers = {
       changed: () => seen.order.push("changed"),
@@ -139,6 +143,12 @@ export class Harness {
       },
       lineFree: () => seen.order.push("line-free"),
       orphan: () => seen.order.push("orphan"),
+      pinWanted: (driver, iccid) => driver.tellPin(iccid, null),
+      pinTried: () => seen.order.push("pin tried"),
+      forwarded: () => seen.order.push("forwarded"),
+      rejected: () => seen.order.push("rejected"),
+      rescue: (_driver, means) => seen.order.push(means),
+      powerCycled: (_driver, failure) => seen.order.push(failure ?? "power cycled"),
       trace: () => {},
       fault: (_driver, error) => seen.faults.push(error),
     };
@@ -158,6 +168,7 @@ export class Harness {
         },
         mono: () => this.now,
         open: this.#open,
+        ...options,
       },
       { ...all, ...handlers },
     );

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { Site } from "./site.ts";
@@ -71,10 +71,20 @@ test("a data folder that cannot be written stops the daemon before a byte to any
   const events = site.truth.length;
   const readOnly = `mount --bind '${site.dataDir}' '${site.dataDir}'; mount -o remount,bind,ro '${site.dataDir}'`;
   const { code, said } = await refusedStart(site, readOnly);
-  expect(code).toBe(1);
-  expect(said).toMatch(/cannot be written/);
+  expect(code).toBe(2);
+  expect(said).toMatch(/read-only file system and cannot be written.*remount,rw/);
   expect(readFileSync(site.database).equals(before)).toBe(true);
   expect(site.truth).toHaveLength(events);
+});
+
+test("a data folder that cannot be made says why, and not that it is missing", async () => {
+  const site = await Site.open({ rack });
+  const above = dirname(site.dataDir);
+  const readOnly = `mount --bind '${above}' '${above}'; mount -o remount,bind,ro '${above}'`;
+  const { code, said } = await refusedStart(site, readOnly);
+  expect(code).toBe(2);
+  expect(said).toMatch(/read-only file system/);
+  expect(said).not.toContain("ENOENT");
 });
 
 /** Takes all the space that is left on the disk of this folder. */

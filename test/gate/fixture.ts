@@ -1,10 +1,18 @@
+import { PLAIN_TERMS } from "../../src/domain/card.ts";
 import { classifyDestination } from "../../src/domain/destination.ts";
 import { asE164, type E164 } from "../../src/domain/number.ts";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
-import type { CardFacts, ConsentFacts, DialFacts, LineFacts, PastAttempt } from "../../src/gate/facts.ts";
+import type {
+  AuthorisationFacts,
+  CardFacts,
+  ConsentFacts,
+  DialFacts,
+  LineFacts,
+  PastAttempt,
+} from "../../src/gate/facts.ts";
 import { resolvePolicy } from "../../src/policy/index.ts";
 import { loadPacks } from "../../src/policy/load.ts";
-import type { MergedPolicy, PolicyPack } from "../../src/policy/types.ts";
+import type { ByPurpose, MergedPolicy, PolicyPack } from "../../src/policy/types.ts";
 
 /** Monday, 2 November 2026, 12:00 UTC. */
 export const NOON: WallMs = wallMs(Date.UTC(2026, 10, 2, 12));
@@ -29,10 +37,15 @@ export const CALLEE = number("+999555001234");
 export const CARD = "8900101000000000001";
 export const OTHER_CARD = "8900101000000000002";
 
+let shipped: readonly PolicyPack[] | null = null;
+
+/** The packs of a laboratory, read once: every file of packs is checked on the way. */
 export function shippedPacks(): readonly PolicyPack[] {
-  const packs = loadPacks();
+  if (shipped !== null) return shipped;
+  const packs = loadPacks({ place: "lab" });
   if (!packs.ok) throw new Error(JSON.stringify(packs.error));
-  return packs.value;
+  shipped = packs.value;
+  return shipped;
 }
 
 /** What the shipped pack says of a laboratory call at noon. */
@@ -55,6 +68,7 @@ export function consent(over: Partial<ConsentFacts> = {}): ConsentFacts {
     lastUsedAt: null,
     evidence: "ab".repeat(32),
     method: "web-form",
+    recording: false,
     ...over,
   };
 }
@@ -92,6 +106,7 @@ export function card(over: Partial<CardFacts> = {}): CardFacts {
       maxCallS: 180,
       timeZone: "UTC",
       resetDay: 1,
+      ...PLAIN_TERMS,
     },
     usage: {
       day: "2026-11-02",
@@ -105,6 +120,7 @@ export function card(over: Partial<CardFacts> = {}): CardFacts {
     calleeCountedToday: false,
     dayEndsAt: after(12 * HOUR),
     monthEndsAt: wallMs(Date.UTC(2026, 11, 1)),
+    shared: null,
     ...over,
   };
 }
@@ -123,6 +139,10 @@ export function allowed(over: Partial<DialFacts> = {}): DialFacts {
       storeSafe: true,
       country: "lab",
       authorisations: [],
+      registries: [],
+      training: [],
+      simPositions: 8,
+      suppressionExchange: null,
     },
     campaign: {
       id: "autumn",
@@ -131,19 +151,55 @@ export function allowed(over: Partial<DialFacts> = {}): DialFacts {
       voice: "live",
       flow: { kind: "hold", holdS: 10 },
       approved: false,
+      controller: null,
+      startedBy: null,
+      script: null,
+      records: false,
     },
     contact: { id: 3, state: "waiting", held: null },
     consents: [consent()],
     suppressions: [],
-    callee: { unresolved: null, attempts: [], ownCard: false, stickyCard: null },
+    callee: {
+      unresolved: null,
+      attempts: [],
+      ownCard: false,
+      stickyCard: null,
+      saidNo: [],
+      abandonedAt: null,
+      listedIn: [],
+      minor: null,
+      zones: [],
+    },
     line: line(),
     card: card(),
+    registers: { card: null, equipment: null },
     ...over,
   };
 }
 
 export function attempt(over: Partial<PastAttempt> = {}): PastAttempt {
   return { attempt: 1, campaign: "autumn", at: after(-2 * HOUR), outcome: "no-answer", alerted: true, ...over };
+}
+
+/** One value for every purpose. */
+export function everyone<T>(value: T): ByPurpose<T> {
+  return { default: value, only: {} };
+}
+
+/** The party for whom everything in these tests is done. */
+export const PARTY = "HRB-1";
+
+/** A record that one person entered and another checked, valid around an instant. */
+export function record(over: Partial<AuthorisationFacts> = {}): AuthorisationFacts {
+  return {
+    kind: "authority-approval",
+    validFrom: after(-DAY, SHANGHAI_NOON),
+    validTo: after(DAY, SHANGHAI_NOON),
+    party: PARTY,
+    enteredBy: "li",
+    checkedBy: "wang",
+    ...over,
+  };
 }
 
 /** A pack's policy outside the laboratory: weekday hours in Shanghai, limits, records, approval. */
@@ -160,12 +216,13 @@ export function countryPolicy(over: Partial<MergedPolicy> = {}): MergedPolicy {
     approvalRequired: true,
     zones: ["Asia/Shanghai"],
     windows: { default: { mon: hours, tue: hours, wed: hours, thu: hours, fri: hours, sat: [], sun: [] }, only: {} },
-    holidays: { noCalls: [], asSunday: [] },
-    attempts: [
+    zoneSources: ["verified", "contact", "number-plan"],
+    holidays: { noCalls: [], asSunday: [], parts: {} },
+    attempts: everyone([
       { max: 2, period: { kind: "rolling", ms: DAY }, key: "number", count: "dialled" },
       { max: 6, period: { kind: "rolling", ms: 30 * DAY }, key: "number", count: "dialled" },
-    ],
-    minIntervalMs: 4 * HOUR,
+    ]),
+    minIntervalMs: everyone(4 * HOUR),
     consentExpiry: { sinceGrant: [{ months: 12, ms: 0 }], unstated: [], sinceLastUse: [] },
     cardCeiling: {
       attemptsPerDay: 200,
@@ -174,7 +231,9 @@ export function countryPolicy(over: Partial<MergedPolicy> = {}): MergedPolicy {
       distinctCalleesPerDay: 200,
       minGapS: 3,
     },
-    packs: [{ id: "CN", version: "1", sha256: "cd".repeat(32) }],
+    packs: [
+      { id: "CN", version: "1", sha256: "cd".repeat(32), origin: "shipped", signed: true, reviewedBy: "auditor" },
+    ],
     reviewBy: after(100 * DAY),
     ...over,
   };
@@ -190,7 +249,6 @@ export const CHINA_CALLEE = number("+8613123456789");
 export function allowedInChina(over: Partial<DialFacts> = {}): DialFacts {
   const at = SHANGHAI_NOON;
   const base = allowed();
-  const valid = { validFrom: after(-DAY, at), validTo: after(DAY, at) };
   return {
     ...base,
     at,
@@ -200,12 +258,10 @@ export function allowedInChina(over: Partial<DialFacts> = {}): DialFacts {
     site: {
       ...base.site,
       country: "CN",
-      authorisations: [
-        { kind: "authority-approval", ...valid },
-        { kind: "carrier-agreement", ...valid },
-      ],
+      authorisations: [record(), record({ kind: "carrier-agreement" })],
     },
-    campaign: { ...base.campaign, approved: true },
+    campaign: { ...base.campaign, approved: true, controller: PARTY },
+    registers: { card: { party: PARTY }, equipment: { imei: "990000862471854" } },
     consents: [consent({ grantedAt: after(-30 * DAY, at), expiresAt: null })],
     callee: { ...base.callee, attempts: [attempt({ at: after(-5 * HOUR, at) })] },
     line: line({ plmn: "46000", imsi: "460001234567890" }),

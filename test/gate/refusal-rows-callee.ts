@@ -5,6 +5,12 @@ const lab = allowed();
 const china = allowedInChina();
 
 export const personRows: readonly Row[] = [
+  {
+    when: "the list wants the person called no more from this very instant on",
+    facts: allowed({ contact: { ...lab.contact, callBefore: NOON } }),
+    code: "contact-expired",
+    rule: "contact-expired",
+  },
   { when: "nobody consented", facts: allowed({ consents: [] }), code: "consent-missing", rule: "consent" },
   {
     when: "the consent begins later",
@@ -112,7 +118,9 @@ export const personRows: readonly Row[] = [
   },
   {
     when: "it is a holiday for the callee",
-    facts: allowedInChina({ policy: countryPolicy({ holidays: { noCalls: ["2026-11-02"], asSunday: [] } }) }),
+    facts: allowedInChina({
+      policy: countryPolicy({ holidays: { noCalls: ["2026-11-02"], asSunday: [], parts: {} } }),
+    }),
     code: "holiday",
     rule: "window",
     next: later(21 * HOUR),

@@ -1,8 +1,32 @@
+import type { CardUsage, SharedLimits } from "../../src/domain/card.ts";
+import type { SharedAllowance } from "../../src/domain/card-allowance.ts";
+import { weekWindows } from "../../src/domain/week-windows.ts";
 import { LINE_RECHECK_MS } from "../../src/gate/rules/line.ts";
 import { after, allowed, allowedInChina, CARD, card, HOUR, line, OTHER_CARD, SECOND } from "./fixture.ts";
 import { later, withLine, withUsage, type Row } from "./refusal-rows.ts";
 
 const lab = allowed();
+
+/** A contract whose day ends in six hours and whose month ends in two days, with one total and what is used of it. */
+function sharedWith(limits: Partial<SharedLimits>, usage: Partial<CardUsage>): SharedAllowance {
+  const none = { attemptsPerDay: null, answeredPerDay: null, talkMinutesPerDay: null, talkMinutesPerMonth: null };
+  return {
+    limits: { contract: "pool", ...none, distinctCalleesPerDay: null, timeZone: "UTC", resetDay: 4, ...limits },
+    usage: {
+      day: "2026-11-02",
+      attemptsToday: 0,
+      answeredToday: 0,
+      talkSToday: 0,
+      talkSThisMonth: 0,
+      distinctCalleesToday: 0,
+      lastReleaseAt: null,
+      ...usage,
+    },
+    calleeCountedToday: false,
+    dayEndsAt: after(6 * HOUR),
+    monthEndsAt: after(48 * HOUR),
+  };
+}
 
 const soon = after(LINE_RECHECK_MS);
 
@@ -164,6 +188,30 @@ export const cardRows: readonly Row[] = [
     rule: "card-min-gap",
     next: after(1),
   },
+  {
+    when: "the contract's hours are over",
+    facts: allowed({ card: card({ limits: { ...card().limits, windows: weekWindows({ mon: [[480, 720]] }) } }) }),
+    code: "card-limit",
+    rule: "card-contract-window",
+    next: after(7 * 24 * HOUR - 4 * HOUR),
+  },
+  ...(
+    [
+      ["attempts-per-day", { attemptsPerDay: 5 }, { attemptsToday: 5 }],
+      ["answered-per-day", { answeredPerDay: 5 }, { answeredToday: 5 }],
+      ["talk-minutes-per-day", { talkMinutesPerDay: 5 }, { talkSToday: 121 }],
+      ["talk-minutes-per-month", { talkMinutesPerMonth: 5 }, { talkSThisMonth: 121 }],
+      ["distinct-callees-per-day", { distinctCalleesPerDay: 5 }, { distinctCalleesToday: 5 }],
+    ] as const
+  ).map(
+    ([name, limits, usage]): Row => ({
+      when: `the cards of the contract together have used up ${name}`,
+      facts: allowed({ card: card({ shared: sharedWith(limits, usage) }) }),
+      code: "card-limit",
+      rule: `contract-${name}`,
+      next: name === "talk-minutes-per-month" ? after(48 * HOUR) : after(6 * HOUR),
+    }),
+  ),
   {
     when: "the card's own gap is shorter than the country allows",
     facts: allowedInChina({

@@ -6,6 +6,7 @@ import {
   DAY,
   HOUR,
   number,
+  record,
   SHANGHAI_NOON,
   labPolicy,
 } from "./fixture.ts";
@@ -53,13 +54,13 @@ export const siteRows: readonly Row[] = [
   },
   {
     when: "boxes are prohibited",
-    facts: allowed({ policy: { ...labPolicy(), deploymentStatus: "prohibited" } }),
+    facts: allowedInChina({ policy: countryPolicy({ deploymentStatus: "prohibited" }) }),
     code: "deployment-prohibited",
     rule: "deployment-status",
   },
   {
     when: "nobody knows whether boxes are allowed",
-    facts: allowed({ policy: { ...labPolicy(), deploymentStatus: "unknown" } }),
+    facts: allowedInChina({ policy: countryPolicy({ deploymentStatus: "unknown" }) }),
     code: "deployment-prohibited",
     rule: "deployment-status",
   },
@@ -67,7 +68,7 @@ export const siteRows: readonly Row[] = [
     when: "a required record is missing",
     facts: allowedInChina({ site: { ...china.site, authorisations: china.site.authorisations.slice(0, 1) } }),
     code: "authorisation-missing",
-    rule: "deployment-records",
+    rule: "record-carrier-agreement",
   },
   {
     when: "a required record is not valid yet",
@@ -76,12 +77,12 @@ export const siteRows: readonly Row[] = [
         ...china.site,
         authorisations: [
           ...china.site.authorisations.slice(0, 1),
-          { kind: "carrier-agreement", validFrom: later(DAY), validTo: null },
+          record({ kind: "carrier-agreement", validFrom: later(DAY), validTo: null }),
         ],
       },
     }),
     code: "authorisation-missing",
-    rule: "deployment-records",
+    rule: "record-carrier-agreement",
     next: later(DAY),
   },
   {
@@ -91,12 +92,12 @@ export const siteRows: readonly Row[] = [
         ...china.site,
         authorisations: [
           ...china.site.authorisations.slice(0, 1),
-          { kind: "carrier-agreement", validFrom: later(-DAY), validTo: SHANGHAI_NOON },
+          record({ kind: "carrier-agreement", validFrom: later(-DAY), validTo: SHANGHAI_NOON }),
         ],
       },
     }),
     code: "authorisation-expired",
-    rule: "deployment-records",
+    rule: "record-carrier-agreement",
   },
   {
     when: "authorisation is required and no record is named",
@@ -105,16 +106,16 @@ export const siteRows: readonly Row[] = [
       site: { ...china.site, authorisations: [] },
     }),
     code: "authorisation-missing",
-    rule: "deployment-records",
+    rule: "record-authority-approval",
   },
   {
     when: "the last audit has expired",
     facts: allowedInChina({
       policy: countryPolicy({ requiredRecords: ["audit"] }),
-      site: { ...china.site, authorisations: [{ kind: "audit", validFrom: later(-DAY), validTo: later(-1) }] },
+      site: { ...china.site, authorisations: [record({ kind: "audit", validFrom: later(-DAY), validTo: later(-1) })] },
     }),
     code: "audit-overdue",
-    rule: "deployment-records",
+    rule: "record-audit",
   },
 ];
 

@@ -4,6 +4,7 @@ import { judge } from "../../src/gate/index.ts";
 import type { DialFacts } from "../../src/gate/facts.ts";
 import { after, allowed, allowedInChina, attempt, CARD, consent, DAY, HOUR, line, MINUTE, NOON } from "./fixture.ts";
 import { later, withUsage } from "./refusal-rows.ts";
+import { authorityRows, scriptRows } from "./refusal-rows-authority.ts";
 import { personRows } from "./refusal-rows-callee.ts";
 import { cardRows, lineRows } from "./refusal-rows-line.ts";
 import { campaignRows, destinationRows, siteRows } from "./refusal-rows-site.ts";
@@ -76,7 +77,16 @@ describe("the gate allows", () => {
 });
 
 describe("the gate refuses, by one rule alone, when", () => {
-  const rows = [...siteRows, ...destinationRows, ...campaignRows, ...personRows, ...lineRows, ...cardRows];
+  const rows = [
+    ...siteRows,
+    ...authorityRows,
+    ...scriptRows,
+    ...destinationRows,
+    ...campaignRows,
+    ...personRows,
+    ...lineRows,
+    ...cardRows,
+  ];
   test.each(rows.map((row) => [row.when, row] as const))("%s", (_, { facts, code, rule, next }) => {
     const verdict = judge(facts, monoMs(0));
     const refused = verdict.rules.filter((answer) => answer.refusal !== null);

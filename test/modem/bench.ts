@@ -50,6 +50,9 @@ export interface BenchOptions {
   readonly idlePollMs?: number;
   readonly postReleaseMs?: number | null;
   readonly trace?: boolean;
+  readonly canPowerCycle?: boolean;
+  readonly callerIdRequired?: boolean;
+  readonly mayRoamOn?: readonly string[];
 }
 
 /** One modem machine whose modem is a table of answers that a test changes as it goes. Virtual time, no port. */
@@ -61,6 +64,8 @@ export class Bench {
   answers: Answers;
   /** Whether `reopen` is followed by a new line, as the driver does it. */
   reopens = true;
+  /** PINs that the shell has, by card. */
+  readonly pins = new Map<string, string>();
   readonly #times = new Map<string, number>();
   #attempt = 0;
 
@@ -73,6 +78,9 @@ export class Bench {
       idlePollMs: options.idlePollMs ?? 10_000,
       postReleaseMs: options.postReleaseMs === undefined ? null : options.postReleaseMs,
       trace: options.trace ?? false,
+      canPowerCycle: options.canPowerCycle ?? false,
+      callerIdRequired: options.callerIdRequired ?? false,
+      ...(options.mayRoamOn !== undefined && { mayRoamOn: options.mayRoamOn }),
     };
     this.modem = new Modem(modemOptions);
   }
@@ -199,6 +207,10 @@ export class Bench {
   #run(effect: ModemEffect): void {
     this.effects.push(effect);
     if (effect.do === "write") this.#hear(effect.text);
+    if (effect.do === "pin-wanted") {
+      const { iccid } = effect;
+      this.time.after(1, () => this.send({ kind: "pin", iccid, pin: this.pins.get(iccid) ?? null }));
+    }
     if (effect.do === "reopen" && this.reopens) this.time.after(effect.delayMs, () => this.open());
   }
 

@@ -27,8 +27,14 @@ function taken(listingTells = true): CallEvidence {
 /** The same, and a listing showed it on its way. */
 function listed(): CallEvidence {
   const evidence = taken();
-  evidence.listing([ours("dialing")], monoMs(1_000));
+  look(evidence, [ours("dialing")], 1_000);
   return evidence;
+}
+
+/** A listing, and the proof that it was one. */
+function look(evidence: CallEvidence, calls: readonly ListedCall[] | null, at: number): void {
+  evidence.listing(calls, monoMs(at));
+  evidence.believe(monoMs(at));
 }
 
 function say(evidence: CallEvidence, line: string, at: number): void {
@@ -86,32 +92,32 @@ describe("an end that a line tells of", () => {
 describe("a listing without our call", () => {
   it("says nothing while the call was never listed and nothing spoke of an end", () => {
     const evidence = taken();
-    for (const at of [500, 1_000, 1_500]) evidence.listing([], monoMs(at));
+    for (const at of [500, 1_000, 1_500]) look(evidence, [], at);
     expect(evidence.released).toBe(false);
     expect(evidence.missing).toBe(false);
   });
 
   it("is believed the second time, and counts from the first", () => {
     const evidence = listed();
-    evidence.listing([INCOMING, DATA], monoMs(2_000));
+    look(evidence, [INCOMING, DATA], 2_000);
     expect([evidence.released, evidence.missing]).toEqual([false, true]);
-    evidence.listing([], monoMs(2_500));
+    look(evidence, [], 2_500);
     expect(evidence.releasedAt).toBe(2_000);
   });
 
   it("is not believed when the call is there again in between", () => {
     const evidence = listed();
-    evidence.listing([], monoMs(2_000));
-    evidence.listing([ours("alerting")], monoMs(2_500));
-    evidence.listing([], monoMs(3_000));
+    look(evidence, [], 2_000);
+    look(evidence, [ours("alerting")], 2_500);
+    look(evidence, [], 3_000);
     expect(evidence.released).toBe(false);
   });
 
   it("is not believed when a line shows the call in between", () => {
     const evidence = listed();
-    evidence.listing([], monoMs(2_000));
+    look(evidence, [], 2_000);
     say(evidence, '+CLCC: 1,0,3,0,0,"+99955500100",145', 2_100);
-    evidence.listing([], monoMs(2_500));
+    look(evidence, [], 2_500);
     expect(evidence.released).toBe(false);
   });
 
@@ -119,25 +125,25 @@ describe("a listing without our call", () => {
     const evidence = listed();
     evidence.doubt(monoMs(2_000), true);
     evidence.tear();
-    evidence.listing([], monoMs(2_100));
+    look(evidence, [], 2_100);
     expect(evidence.released).toBe(false);
-    evidence.listing([], monoMs(2_600));
+    look(evidence, [], 2_600);
     expect(evidence.releasedAt).toBe(2_000);
   });
 
   it("is believed at once after a certain end, and the end was when it was told", () => {
     const evidence = listed();
     evidence.doubt(monoMs(2_000), true);
-    evidence.listing([], monoMs(2_100));
+    look(evidence, [], 2_100);
     expect(evidence.releasedAt).toBe(2_000);
   });
 
   it("is believed the second time after an end that may have been another call's", () => {
     const evidence = listed();
     evidence.doubt(monoMs(2_000), false);
-    evidence.listing([], monoMs(2_100));
+    look(evidence, [], 2_100);
     expect(evidence.released).toBe(false);
-    evidence.listing([], monoMs(2_600));
+    look(evidence, [], 2_600);
     expect(evidence.releasedAt).toBe(2_000);
   });
 
@@ -145,8 +151,100 @@ describe("a listing without our call", () => {
     const evidence = new CallEvidence(monoMs(0), true);
     evidence.dialAnswered({ kind: "NO CARRIER", code: null, text: null }, monoMs(10));
     evidence.doubt(monoMs(10), true);
-    evidence.listing([], monoMs(20));
+    look(evidence, [], 20);
     expect(evidence.released).toBe(false);
+  });
+});
+
+describe("a listing that would end the call", () => {
+  it("does nothing before it is proved to be one", () => {
+    const evidence = listed();
+    evidence.listing([], monoMs(2_000));
+    expect(evidence.unproven).toBe(false);
+    evidence.listing([], monoMs(2_500));
+    expect([evidence.unproven, evidence.released]).toEqual([true, false]);
+    evidence.believe(monoMs(2_510));
+    expect(evidence.releasedAt).toBe(2_000);
+  });
+
+  it("counts for nothing where another result stood in its place", () => {
+    const evidence = listed();
+    evidence.listing([], monoMs(2_000));
+    evidence.listing([], monoMs(2_500));
+    evidence.disbelieve();
+    evidence.listing([], monoMs(3_000));
+    expect([evidence.unproven, evidence.released]).toEqual([false, false]);
+  });
+
+  it("counts for nothing where a line shows the call before the proof comes", () => {
+    const evidence = listed();
+    evidence.listing([], monoMs(2_000));
+    evidence.listing([], monoMs(2_500));
+    say(evidence, '+CLCC: 1,0,3,0,0,"+99955500100",145', 2_505);
+    evidence.believe(monoMs(2_510));
+    expect(evidence.released).toBe(false);
+  });
+
+  it("breaks no trust in listings while a refusal is not proved", () => {
+    const evidence = listed();
+    for (const at of [2_000, 2_500]) evidence.listing(null, monoMs(at));
+    evidence.disbelieve();
+    expect(evidence.listingBroken).toBe(false);
+  });
+});
+
+describe("the result of a dial that waits for the callee", () => {
+  /** Answered with the result that means an answer, at 5 s. */
+  function claimed(): CallEvidence {
+    const evidence = new CallEvidence(monoMs(0), true);
+    evidence.dialAnswered(OK, monoMs(5_000));
+    evidence.acceptedAt = monoMs(5_000);
+    evidence.claim(monoMs(5_000));
+    evidence.look();
+    return evidence;
+  }
+
+  it("is an answer as soon as a listing shows the call active, from the instant at which it came", () => {
+    const evidence = claimed();
+    expect(evidence.activeAt).toBeNull();
+    look(evidence, [ours("active")], 5_010);
+    expect(evidence).toMatchObject({ activeAt: 5_000, activeInferred: false });
+  });
+
+  it("is none where a listing shows the call on its way", () => {
+    const evidence = claimed();
+    look(evidence, [ours("alerting")], 5_010);
+    look(evidence, [], 9_000);
+    look(evidence, [], 9_500);
+    expect(evidence).toMatchObject({ activeAt: null, releasedAt: 9_000 });
+  });
+
+  it("is a presumed one where the listing is proved to list nothing", () => {
+    const evidence = claimed();
+    look(evidence, [], 5_010);
+    expect(evidence).toMatchObject({ activeAt: 5_000, activeInferred: true, released: false });
+  });
+
+  it("is an answer on its word where the modem has no listings", () => {
+    const evidence = new CallEvidence(monoMs(0), false);
+    evidence.dialAnswered(OK, monoMs(5_000));
+    evidence.claim(monoMs(5_000));
+    expect(evidence).toMatchObject({ activeAt: 5_000, activeInferred: false });
+  });
+
+  it.each([["NO CARRIER"], ["BUSY"]])("says nothing any more when the look that follows meets %s", (second) => {
+    const evidence = claimed();
+    say(evidence, second, 5_010);
+    look(evidence, [], 5_500);
+    look(evidence, [], 6_000);
+    expect(evidence).toMatchObject({ contradicted: true, activeAt: null, releasedAt: 5_010 });
+  });
+
+  it("is upheld when a listing shows the call after all", () => {
+    const evidence = claimed();
+    say(evidence, "NO CARRIER", 5_010);
+    look(evidence, [ours("active")], 5_500);
+    expect(evidence).toMatchObject({ contradicted: false, activeAt: 5_000 });
   });
 });
 
@@ -154,9 +252,9 @@ describe("a listing with our call", () => {
   it("dispels a doubt that is older than a dead call is listed for, and what was said in doubt", () => {
     const evidence = listed();
     say(evidence, "BUSY", 2_000);
-    evidence.listing([ours("alerting")], monoMs(4_500));
+    look(evidence, [ours("alerting")], 4_500);
     expect(evidence.doubtSince).toBe(2_000);
-    evidence.listing([ours("alerting")], monoMs(4_501));
+    look(evidence, [ours("alerting")], 4_501);
     expect(evidence).toMatchObject({ doubtSince: null, releases: [], alertingAt: 4_500 });
   });
 
@@ -165,24 +263,24 @@ describe("a listing with our call", () => {
     evidence.observe([{ kind: "release", release: releaseFromCause(31, "24.008") }], monoMs(1_500));
     evidence.doubt(monoMs(2_000), false);
     evidence.observe([{ kind: "release", release: releaseFromCause(17, "24.008") }], monoMs(2_000));
-    evidence.listing([ours("active")], monoMs(9_000));
+    look(evidence, [ours("active")], 9_000);
     expect(evidence.releases.map(({ cause }) => cause)).toEqual([31]);
   });
 
   it("tells ringing and answer once, the first time", () => {
     const evidence = listed();
-    evidence.listing([ours("alerting")], monoMs(2_000));
-    evidence.listing([ours("alerting")], monoMs(3_000));
-    evidence.listing([ours("active")], monoMs(4_000));
-    evidence.listing([ours("alerting")], monoMs(5_000));
-    evidence.listing([ours("active")], monoMs(6_000));
+    look(evidence, [ours("alerting")], 2_000);
+    look(evidence, [ours("alerting")], 3_000);
+    look(evidence, [ours("active")], 4_000);
+    look(evidence, [ours("alerting")], 5_000);
+    look(evidence, [ours("active")], 6_000);
     expect(evidence).toMatchObject({ alertingAt: 2_000, alertingNotBefore: 1_000, activeAt: 4_000 });
   });
 
   it("tells no ringing after an answer", () => {
     const evidence = listed();
-    evidence.listing([ours("active")], monoMs(2_000));
-    evidence.listing([ours("alerting")], monoMs(3_000));
+    look(evidence, [ours("active")], 2_000);
+    look(evidence, [ours("alerting")], 3_000);
     expect(evidence.alertingAt).toBeNull();
   });
 });
@@ -190,20 +288,20 @@ describe("a listing with our call", () => {
 describe("refused listings", () => {
   it("are final only when there are two in a row", () => {
     const evidence = listed();
-    evidence.listing(null, monoMs(2_000));
-    evidence.listing([ours("alerting")], monoMs(3_000));
-    evidence.listing(null, monoMs(4_000));
+    look(evidence, null, 2_000);
+    look(evidence, [ours("alerting")], 3_000);
+    look(evidence, null, 4_000);
     expect(evidence.listingBroken).toBe(false);
-    evidence.listing(null, monoMs(5_000));
+    look(evidence, null, 5_000);
     expect([evidence.listingBroken, evidence.released]).toEqual([true, false]);
   });
 
   it("end a call of which a line has told the end", () => {
     const evidence = listed();
     evidence.doubt(monoMs(2_000), false);
-    evidence.listing(null, monoMs(2_100));
+    look(evidence, null, 2_100);
     expect(evidence.released).toBe(false);
-    evidence.listing(null, monoMs(2_600));
+    look(evidence, null, 2_600);
     expect(evidence.releasedAt).toBe(2_000);
   });
 });
@@ -223,8 +321,8 @@ describe("a dial that is not answered yet", () => {
     const evidence = new CallEvidence(monoMs(0), true);
     evidence.release(monoMs(100));
     evidence.doubt(monoMs(100), true);
-    evidence.listing(null, monoMs(200));
-    evidence.listing(null, monoMs(300));
+    look(evidence, null, 200);
+    look(evidence, null, 300);
     expect(evidence.released).toBe(false);
   });
 

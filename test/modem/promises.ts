@@ -33,6 +33,14 @@ function wasLost({ detail }: CallResult): boolean {
   return detail === "line-lost" || detail === "modem-rebooted" || detail === "hang-up-unconfirmed";
 }
 
+/**
+ * The dial got a result that was not its own. The look that shows the lie may end the call (V.250 §5.6.1): the result
+ * must then claim nothing, but the call must be over.
+ */
+function isContradicted({ detail, outcome }: CallResult): boolean {
+  return detail === "dial-result-contradicted" && outcome === "unknown";
+}
+
 function told({ number, result }: Finish): string {
   return `${number} ${result.outcome} (${result.detail ?? "-"}, released by ${result.releasedBy})`;
 }
@@ -77,7 +85,7 @@ const aliveIsNotEnded: Promised = (storm) =>
 const noHangUpWithoutReason: Promised = (storm) =>
   finishes(storm).flatMap((finish) => {
     const { number, result } = finish;
-    if (wasLost(result) || result.releasedBy === "local") return [];
+    if (wasLost(result) || isContradicted(result) || result.releasedBy === "local") return [];
     const release = storm.rig.witnessed.find((one) => one.event === "released" && one.number === number);
     return release?.by === "local" ? [`${told(finish)}, but we hung it up`] : [];
   });

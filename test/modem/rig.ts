@@ -14,6 +14,7 @@ import {
   type ModemEvent as RackEvent,
   type ModemFacts,
   PERSONALITIES,
+  type Personality,
   VirtualScheduler,
 } from "../../src/simulator/index.ts";
 import { allowed, number } from "../gate/fixture.ts";
@@ -37,7 +38,9 @@ export function permit(callee: string, attempt: number, now: MonoMs): DialPermit
 }
 
 export interface RigOptions {
-  readonly personality?: string;
+  readonly personality?: string | Personality;
+  /** Those that a modem's own description chooses from; the shipped ones unless given. */
+  readonly profiles?: readonly Profile[];
   readonly profile?: string | null;
   readonly idlePollMs?: number;
   readonly postReleaseMs?: number;
@@ -64,9 +67,9 @@ export class Rig {
 
   constructor(options: RigOptions = {}) {
     this.#options = options;
-    const name = options.personality ?? "generic";
-    const personality = PERSONALITIES.get(name);
-    if (personality === undefined) throw new Error(`no personality ${name}`);
+    const wanted = options.personality ?? "generic";
+    const personality = typeof wanted === "string" ? PERSONALITIES.get(wanted) : wanted;
+    if (personality === undefined) throw new Error(`no personality ${JSON.stringify(wanted)}`);
     const facts: ModemFacts = {
       slot: "b1.1",
       imei: makeImei(1, 0),
@@ -86,7 +89,7 @@ export class Rig {
     this.modem = new Modem({
       profile: options.profile === undefined || options.profile === null ? null : profile(options.profile),
       fallback: profile("generic"),
-      selectProfile: (identity) => matchProfile(PROFILES, identity),
+      selectProfile: (identity) => matchProfile(options.profiles ?? PROFILES, identity),
       idlePollMs: options.idlePollMs ?? 10_000,
       postReleaseMs: options.postReleaseMs ?? null,
       trace: true,

@@ -16,6 +16,7 @@ function endedAt(hangUpAt: number, listings: readonly (readonly [number, readonl
   for (const [at, calls] of listings) {
     if (hangUpAt <= at) evidence.hangUp ??= { at: monoMs(hangUpAt), reason: "flow-ended" };
     evidence.listing(calls, monoMs(at));
+    evidence.believe(monoMs(at));
   }
   return conclude(evidence, "reliable", monoMs(4_000));
 }

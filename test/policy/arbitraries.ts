@@ -10,10 +10,13 @@ import {
   type PolicyPack,
   type PolicyRules,
   RECORD_KINDS,
+  RECORDING_NOTICES,
+  RECORDING_PARTIES,
   type Rule,
   type RuleName,
   type Span,
   type WeekWindow,
+  ZONE_SOURCES,
 } from "../../src/policy/types.ts";
 
 function byPurpose<T>(value: fc.Arbitrary<T>): fc.Arbitrary<ByPurpose<T>> {
@@ -54,6 +57,11 @@ const kind = fc.constantFrom(...CONSENT_KINDS);
 const duration = fc.record({ months: fc.nat(24), ms: fc.nat(10).map((days) => days * 86_400_000) });
 const date = fc.integer({ min: 1, max: 28 }).map((day) => `2026-11-${String(day).padStart(2, "0")}`);
 
+const holidayDates = fc.record({
+  noCalls: fc.array(date, { maxLength: 3 }),
+  asSunday: fc.array(date, { maxLength: 3 }),
+});
+
 /** Values of each rule, in the normal order that merging gives them. */
 export const VALUES: { readonly [K in RuleName]: fc.Arbitrary<PolicyRules[K]> } = {
   deploymentStatus: fc.constantFrom(...DEPLOYMENT_STATUSES),
@@ -66,9 +74,45 @@ export const VALUES: { readonly [K in RuleName]: fc.Arbitrary<PolicyRules[K]> } 
   mobileCallerId: byPurpose(fc.constantFrom("allowed", "forbidden")),
   zones: fc.subarray(["UTC", "Asia/Shanghai", "Asia/Urumqi"], { minLength: 1 }),
   windows: byPurpose(week),
-  holidays: fc.record({ noCalls: fc.array(date, { maxLength: 3 }), asSunday: fc.array(date, { maxLength: 3 }) }),
-  attempts: fc.array(attemptLimit, { maxLength: 4 }),
-  minIntervalMs: fc.nat(1_000_000),
+  zoneSources: fc.subarray([...ZONE_SOURCES]),
+  maxSimsPerDevice: fc.option(fc.integer({ min: 1, max: 64 })),
+  holidays: holidayDates.chain((everywhere) =>
+    fc.dictionary(fc.constantFrom("BY", "BE"), holidayDates).map((parts) => ({ ...everywhere, parts })),
+  ),
+  attempts: byPurpose(fc.array(attemptLimit, { maxLength: 4 })),
+  minIntervalMs: byPurpose(fc.nat(1_000_000)),
+  afterRefusal: fc.record({
+    forMs: fc.option(fc.nat(1_000_000)),
+    scope: fc.constantFrom("campaign", "controller"),
+  }),
+  afterAbandonMs: fc.nat(1_000_000),
+  minors: fc.record({ under: fc.nat(21), need: fc.constantFrom("guardian", "forbid") }),
+  registries: fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom("A", "B"),
+      maxAgeDays: fc.integer({ min: 1, max: 40 }),
+      appliesTo: fc.subarray([...PURPOSES], { minLength: 1 }),
+      consentOverrides: fc.boolean(),
+    }),
+    { selector: (one) => one.id },
+  ),
+  disclosures: fc.subarray(["caller-name", "purpose"]),
+  optOut: fc.record({
+    key: fc.constantFrom("8", "9"),
+    smsWords: fc.subarray(["STOP", "TD"]),
+    scope: fc.constantFrom("purpose", "controller"),
+  }),
+  recording: fc.record({
+    allowed: fc.constantFrom(...RECORDING_PARTIES),
+    announce: fc.constantFrom(...RECORDING_NOTICES),
+    explicitAck: fc.boolean(),
+  }),
+  retention: fc.record({
+    callRecordDays: fc.nat(2000),
+    consentProofDays: fc.nat(2000),
+    recordingMinDays: fc.nat(60),
+    recordingMaxDays: fc.option(fc.nat(400)),
+  }),
   ring: fc.record({ minS: fc.integer({ min: 15, max: 40 }), maxS: fc.integer({ min: 15, max: 60 }) }),
   consent: byPurpose(fc.record({ live: kind, prerecorded: kind, synthetic: kind })),
   consentExpiry: fc.record({
@@ -102,6 +146,7 @@ export function packOf(id: string, values: PolicyRules, over: Partial<PolicyPack
   const rules: PolicyPack["rules"] = {
     deploymentStatus: always(values.deploymentStatus),
     requiredRecords: always(values.requiredRecords),
+    maxSimsPerDevice: always(values.maxSimsPerDevice),
     mayCall: always(values.mayCall),
     mobileCountryCodes: always(values.mobileCountryCodes),
     countryProof: always(values.countryProof),
@@ -109,13 +154,22 @@ export function packOf(id: string, values: PolicyRules, over: Partial<PolicyPack
     approvalRequired: always(values.approvalRequired),
     mobileCallerId: always(values.mobileCallerId),
     zones: always(values.zones),
+    zoneSources: always(values.zoneSources),
     windows: always(values.windows),
     holidays: always(values.holidays),
     attempts: always(values.attempts),
     minIntervalMs: always(values.minIntervalMs),
+    afterRefusal: always(values.afterRefusal),
+    afterAbandonMs: always(values.afterAbandonMs),
     ring: always(values.ring),
     consent: always(values.consent),
     consentExpiry: always(values.consentExpiry),
+    minors: always(values.minors),
+    registries: always(values.registries),
+    disclosures: always(values.disclosures),
+    optOut: always(values.optOut),
+    recording: always(values.recording),
+    retention: always(values.retention),
     flows: always(values.flows),
     cardCeiling: always(values.cardCeiling),
   };
@@ -124,6 +178,9 @@ export function packOf(id: string, values: PolicyRules, over: Partial<PolicyPack
     id,
     version: "1",
     sha256: `sha-of-${id}`,
+    origin: "shipped",
+    signed: true,
+    numbering: ["+990"],
     country,
     subdivision,
     reviewedBy: null,

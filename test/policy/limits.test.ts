@@ -11,7 +11,7 @@ import {
   type LimitVerdict,
 } from "../../src/policy/limits.ts";
 import type { AttemptLimit } from "../../src/policy/types.ts";
-import { after, countryPolicy, DAY, HOUR, labPolicy, MINUTE, NOON } from "../gate/fixture.ts";
+import { after, countryPolicy, DAY, HOUR, labPolicy, MINUTE, NOON, everyone } from "../gate/fixture.ts";
 import { attemptLimit } from "./arbitraries.ts";
 
 function dial(agoMs: number, over: Partial<CountableAttempt> = {}): CountableAttempt {
@@ -177,7 +177,7 @@ describe("every limit", () => {
         fc.nat(3 * DAY),
         attempts,
         (limits, minIntervalMs, past) => {
-          const policy = { ...labPolicy(), attempts: limits, minIntervalMs };
+          const policy = { ...labPolicy(), attempts: everyone(limits), minIntervalMs: everyone(minIntervalMs) };
           const recent = past.filter((one) => one.at >= NOON - lookBackMs(policy));
           for (const one of limits) expect(check(one, recent)).toEqual(check(one, past));
           expect(checkMinInterval(minIntervalMs, recent, NOON).passes).toBe(
@@ -215,7 +215,9 @@ test("an attempt counts as dialled unless it failed on our side before the phone
 });
 
 test("an unknown attempt blocks its callee for 24 hours and the minimum interval", () => {
-  expect(unknownBlocksUntil(NOON, countryPolicy({ minIntervalMs: 4 * HOUR }))).toBe(after(28 * HOUR));
+  expect(unknownBlocksUntil(NOON, countryPolicy({ minIntervalMs: { default: HOUR, only: { debt: 4 * HOUR } } }))).toBe(
+    after(28 * HOUR),
+  );
   expect(unknownBlocksUntil(NOON, labPolicy())).toBe(after(DAY));
   expect(unknownBlocksUntil(NOON, null)).toBe(after(DAY));
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
 import { resolvePolicy } from "../../src/policy/index.ts";
 import type { MergedPolicy, PolicyPack, PolicyQuestion } from "../../src/policy/types.ts";
-import { countryPolicy, labPolicy, NOON } from "../gate/fixture.ts";
+import { countryPolicy, everyone, labPolicy, NOON } from "../gate/fixture.ts";
 import { packOf } from "./arbitraries.ts";
 
 const lab = packOf("lab", labPolicy(), { reviewBy: null });
 const china = packOf("CN", { ...countryPolicy(), mayCall: ["CN", "HK", "TW"] });
-const hongKong = packOf("HK", { ...countryPolicy(), minIntervalMs: 1, zones: ["Asia/Hong_Kong"] });
+const hongKong = packOf("HK", { ...countryPolicy(), minIntervalMs: everyone(1), zones: ["Asia/Hong_Kong"] });
 const xinjiang = packOf("CN-XJ", { ...countryPolicy(), zones: ["Asia/Urumqi"] });
 const packs: readonly PolicyPack[] = [lab, china, hongKong, xinjiang];
 
@@ -25,7 +25,8 @@ function ids(policy: MergedPolicy | null): readonly string[] | null {
 
 describe("the rules for a call come from", () => {
   test.each<[string, string, string | null, string | null, readonly string[] | null]>([
-    ["the place's pack, for a callee in it", "CN", "CN", null, ["CN"]],
+    ["the place's pack, for a callee in it", "CN", "CN", "BJ", ["CN"]],
+    ["every part's pack too, where nobody knows the part", "CN", "CN", null, ["CN", "CN-XJ"]],
     ["the place's and the callee's pack, across a border", "CN", "HK", null, ["CN", "HK"]],
     ["the part's pack too, where the number tells the part", "CN", "CN", "XJ", ["CN", "CN-XJ"]],
     ["the country's pack, where the part has none of its own", "CN", "CN", "BJ", ["CN"]],
@@ -43,7 +44,7 @@ describe("resolved rules", () => {
   test("are the same object for the same question, until a rule begins or ends", () => {
     const change = wallMs(Date.UTC(2026, 10, 3));
     const rule = (value: number, effectiveFrom: WallMs | null, effectiveTo: WallMs | null) => {
-      return { value, sources: [], effectiveFrom, effectiveTo };
+      return { value: everyone(value), sources: [], effectiveFrom, effectiveTo };
     };
     const changing = {
       ...china,
@@ -55,9 +56,9 @@ describe("resolved rules", () => {
     const [before, sameBefore, after, sameAfter] = [at(NOON), at(change - 1), at(change), at(change + 1)];
     expect(sameBefore).toBe(before);
     expect(sameAfter).toBe(after);
-    expect([before?.minIntervalMs, after?.minIntervalMs]).toEqual([1, 2]);
+    expect([before?.minIntervalMs.default, after?.minIntervalMs.default]).toEqual([1, 2]);
     expect([before?.hash, after?.hash]).toEqual(["sha-of-CN", "sha-of-CN@2026-11-03T00:00:00.000Z"]);
-    expect(at(NOON)?.minIntervalMs).toBe(1);
+    expect(at(NOON)?.minIntervalMs.default).toBe(1);
   });
 
   test("have different hashes for different packs, and for whose they are", () => {
@@ -68,7 +69,7 @@ describe("resolved rules", () => {
       subdivision: null,
       at: NOON,
     });
-    expect([ask("CN", "CN")?.hash, ask("CN", "HK")?.hash, other?.hash]).toEqual([
+    expect([ask("CN", "CN", { subdivision: "BJ" })?.hash, ask("CN", "HK")?.hash, other?.hash]).toEqual([
       "sha-of-CN",
       "sha-of-CN/sha-of-HK",
       "sha-of-HK/sha-of-CN",
@@ -77,7 +78,10 @@ describe("resolved rules", () => {
 
   test("are the stricter of both countries'", () => {
     const merged = ask("CN", "HK");
-    expect(merged?.minIntervalMs).toBe(countryPolicy().minIntervalMs);
-    expect(merged?.zones).toEqual(["Asia/Hong_Kong", "Asia/Shanghai"]);
+    expect(merged?.minIntervalMs).toEqual(countryPolicy().minIntervalMs);
+  });
+
+  test("but the clock and the holidays are the callee's own", () => {
+    expect(ask("CN", "HK")?.zones).toEqual(["Asia/Hong_Kong"]);
   });
 });

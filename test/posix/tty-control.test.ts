@@ -107,7 +107,7 @@ test.each([
 
 describe("the holder of a device", () => {
   /** Holds a lock in another process until it is told to end by the end of its input. */
-  async function held(work: (pid: number) => void): Promise<void> {
+  async function held(work: (pid: number) => Promise<void>): Promise<void> {
     const { spawn } = await import("node:child_process");
     const child = spawn("flock", ["-n", pty.path, "sh", "-c", "echo held; read -r line"], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -115,7 +115,7 @@ describe("the holder of a device", () => {
     const exited = new Promise((resolve) => child.once("exit", resolve));
     await new Promise((resolve) => child.stdout.once("data", resolve));
     try {
-      work(child.pid ?? 0);
+      await work(child.pid ?? 0);
     } finally {
       child.stdin.end();
       await exited;
@@ -124,18 +124,18 @@ describe("the holder of a device", () => {
 
   test("is the process that has the lock, by pid and program", async () => {
     expect(lockIsFree(fd)).toEqual({ ok: true, value: true });
-    await held((pid) => {
+    await held(async (pid) => {
       expect(lockIsFree(fd)).toEqual({ ok: true, value: false });
-      expect(holderOf(pty.path)).toEqual({ pid, command: "flock" });
-      expect(holdersOf(pty.path).map((holder) => holder.pid)).toContain(pid);
+      expect(await holderOf(pty.path)).toEqual({ pid, command: "flock" });
+      expect((await holdersOf(pty.path)).map((holder) => holder.pid)).toContain(pid);
     });
     expect(lockIsFree(fd)).toEqual({ ok: true, value: true });
   });
 
-  test("is nobody where only we have it open, and where there is no such file", () => {
-    expect(holderOf(pty.path)).toBeNull();
-    expect(holderOf("/nonexistent")).toBeNull();
-    expect(holdersOf("/nonexistent")).toEqual([]);
+  test("is nobody where only we have it open, and where there is no such file", async () => {
+    expect(await holderOf(pty.path)).toBeNull();
+    expect(await holderOf("/nonexistent")).toBeNull();
+    expect(await holdersOf("/nonexistent")).toEqual([]);
   });
 });
 

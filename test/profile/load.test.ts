@@ -78,7 +78,7 @@ describe("a folder of profiles", () => {
   it("says where a file is no YAML", () => {
     write({ "generic.yaml": GENERIC, "child.yaml": CHILD.replace("title: A child", "title: [A child") });
     expect(problems()[0]?.path).toMatch(/^child\.yaml: line \d+, column \d+$/);
-    expect(problems()[0]?.hint).toBe("Check indentation and quotes.");
+    expect(problems()[0]?.hint).toMatch(/^Indent the line/);
   });
 
   it.each([
@@ -102,6 +102,21 @@ describe("a folder of profiles", () => {
     expect(problems()).toMatchObject([{ path: "child.yaml: init[0].command", hint: "Remove it." }]);
   });
 
+  it("has the card's file read where the modem keeps an old card's number", () => {
+    const own = ["AT+CCID", "AT+CRSM=176,12258,0,0,10"];
+    const child = (commands: readonly string[]): string =>
+      CHILD.replace("evidence:\n", `caches_iccid: true\niccid_commands: ${JSON.stringify(commands)}\nevidence:\n`) +
+      ["iccid_commands", "caches_iccid"]
+        .map((fact) => `  - { fact: ${fact}, source: a test, verified: document }\n`)
+        .join("");
+    write({ "generic.yaml": GENERIC, "child.yaml": child(own) });
+    const loaded = loadProfiles(folder);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    expect(loaded.value[1]?.iccidCommands).toEqual(["AT+CRSM=176,12258,0,0,10"]);
+    write({ "child.yaml": child(["AT+CCID"]) });
+    expect(problems()).toMatchObject([{ path: "child.yaml: iccid_commands", hint: "Add the reading by AT+CRSM." }]);
+  });
+
   it("lets a profile hang up by +CHUP or H alone", () => {
     const child = `${CHILD}hangup: ["AT+CFUN=0"]\n`;
     write({ "generic.yaml": GENERIC, "child.yaml": child });
@@ -119,5 +134,59 @@ describe("a folder of profiles", () => {
     const paths = problems().map(({ path }) => path);
     expect(paths).toContain("child.yaml: hangup");
     expect(paths).toContain("child.yaml: dialect.ceer");
+  });
+});
+
+describe("the USB ids of profiles", () => {
+  const usb = (name: string, entry: string): string =>
+    CHILD.replace("name: child", `name: ${name}`)
+      .replace("evidence:\n", `usb: [${entry}]\nevidence:\n  - { fact: usb, source: a test, verified: document }\n`)
+      .replace("[CHILD]", `[${name}]`);
+
+  it("are not taken over from the profile that is extended", () => {
+    const base = GENERIC.replace(
+      "evidence:\n",
+      'usb: [{ ids: ["1111:2222"], at: [2] }]\nevidence:\n  - { fact: usb, source: a test, verified: document }\n',
+    );
+    write({ "generic.yaml": base, "child.yaml": CHILD });
+    const loaded = loadProfiles(folder);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    expect(loaded.value.map((profile) => [profile.name, profile.usb.length])).toEqual([
+      ["generic", 1],
+      ["child", 0],
+    ]);
+    expect(loaded.value[1]?.evidence.map(({ fact }) => fact)).not.toContain("usb");
+  });
+
+  it("belong to one profile each", () => {
+    write({
+      "generic.yaml": GENERIC,
+      "child.yaml": usb("child", '{ ids: ["1111:2222"], at: [2] }'),
+      "other.yaml": usb("other", '{ ids: ["1111:2222"], at: [3] }'),
+    });
+    expect(problems()).toMatchObject([
+      { path: "other.yaml: usb[0]", message: "1111:2222 stands in child.yaml already" },
+    ]);
+  });
+
+  it.each([
+    ["neither a port nor a disk", '{ ids: ["1111:2222"] }', /needs either/],
+    ["both", '{ ids: ["1111:2222"], at: [1], storage: true }', /needs either/],
+    ["an id in capitals", '{ ids: ["12D1:1446"], storage: true }', /lower-case hexadecimal/],
+  ])("with %s are refused", (_what, entry, expected) => {
+    write({ "generic.yaml": GENERIC, "child.yaml": usb("child", entry) });
+    expect(
+      problems()
+        .map(({ message }) => message)
+        .join("\n"),
+    ).toMatch(expected);
+  });
+
+  it("need evidence", () => {
+    write({
+      "generic.yaml": GENERIC,
+      "child.yaml": CHILD.replace("evidence:", 'usb: [{ ids: ["1111:2222"], at: [1] }]\nevidence:'),
+    });
+    expect(problems()).toMatchObject([{ path: "child.yaml: usb", message: "has no evidence" }]);
   });
 });

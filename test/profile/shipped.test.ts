@@ -30,6 +30,26 @@ describe("the shipped profiles", () => {
     expect(new Set(profiles.map(({ name }) => name)).size).toBe(profiles.length);
   });
 
+  it("claim no model twice", () => {
+    const claims = profiles.flatMap(({ name, match }) =>
+      match.model.flatMap((model) =>
+        (match.manufacturer.length === 0 ? ["any"] : match.manufacturer).map((maker) => ({
+          name,
+          claim: `${maker} ${model}`.toLowerCase(),
+        })),
+      ),
+    );
+    const doubled = claims.filter(({ name, claim }) => claims.some((one) => one.claim === claim && one.name !== name));
+    expect(doubled).toEqual([]);
+  });
+
+  it("hold every modem that the product is made for in a file of its own", () => {
+    const files =
+      "generic quectel-2g quectel-uc quectel-ec2x quectel-ec200 simcom-800 simcom-5320 simcom-7600 simcom-a76xx";
+    const more = "huawei-e-series huawei-me909s wavecom-q2x u-blox telit zte mediatek air780 fibocom simbank-swit";
+    expect(profiles.map(({ name }) => name)).toEqual(expect.arrayContaining(`${files} ${more}`.split(" ")));
+  });
+
   it.each(modems)("$name never keeps ATD open by +COLP, nor prints messages, nor hides the caller", ({ init }) => {
     const texts = init.map(({ command }) => command);
     expect(texts).toContain("AT+COLP=0");

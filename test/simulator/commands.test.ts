@@ -23,7 +23,7 @@ describe("result codes", () => {
     ["2", "+CME ERROR: SIM not inserted"],
   ])("of errors follow +CMEE=%s", (mode, wanted) => {
     const modem = ready();
-    modem.modem.setSim("removed");
+    modem.modem.cards.setPresence("removed");
     modem.wait(10);
     modem.ask(`AT+CMEE=${mode}`);
     expect(modem.ask("AT+CIMI")).toEqual([wanted]);

@@ -60,9 +60,15 @@ describe("a pending blocking dial", () => {
 describe("a dial that cannot be", () => {
   it.each<[string, (modem: VirtualModem) => void, string, readonly string[], string]>([
     ["during a call", (m) => m.ask(`ATD${NUMBER}100;`), `ATD${NUMBER}555;`, ["+CME ERROR: 3"], "call-in-progress"],
-    ["without a card", (m) => m.modem.setSim("removed"), `ATD${NUMBER}555;`, ["+CME ERROR: 10"], "no-card"],
+    ["without a card", (m) => m.modem.cards.setPresence("removed"), `ATD${NUMBER}555;`, ["+CME ERROR: 10"], "no-card"],
     ["with the radio off", (m) => m.ask("AT+CFUN=4"), `ATD${NUMBER}555;`, ["+CME ERROR: 30"], "no-service"],
-    ["refused by the network", (m) => m.modem.setReach(3), `ATD${NUMBER}555;`, ["+CME ERROR: 30"], "no-service"],
+    [
+      "refused by the network",
+      (m) => m.modem.network.setReach(3),
+      `ATD${NUMBER}555;`,
+      ["+CME ERROR: 30"],
+      "no-service",
+    ],
     ["as a data call", () => undefined, `ATD${NUMBER}555`, ["NO CARRIER"], "data-call"],
     ["of a service code", () => undefined, "ATD*21*123#;", ["ERROR"], "not-a-number"],
     ["of nothing", () => undefined, "ATD;", ["ERROR"], "not-a-number"],

@@ -27,12 +27,20 @@ describe("a fault file", () => {
 - { slot: b1.2, on: active, fault: unplug }
 - { slot: b1.2, on: dial, fault: slow, factor: 20 }
 - { slot: b1.1, at_s: 0, fault: ring, number: "+999123456" }
+- { slot: b1.1, on: at+cpin?, fault: cme, code: 14, times: 5 }
+- { slot: b1.1, on: registered, fault: late-ok, delay_s: 2 }
+- { slot: b1.2, at_s: 3, fault: other-modem, like: b1.1 }
+- { slot: b1.2, at_s: 3, fault: pin, tries: 1, pin: "0815" }
 `;
     expect(parseFaults(text, "f", SLOTS)).toEqual([
       { slot: "b1.1", fault: "silence", when: { atMs: 2500 }, forMs: 10_000 },
       { slot: "b1.2", fault: "unplug", when: { on: "answered" }, forMs: null },
       { slot: "b1.2", fault: "slow", when: { on: "dial" }, forMs: null, factor: 20 },
       { slot: "b1.1", fault: "ring", when: { atMs: 0 }, forMs: null, number: "+999123456" },
+      { slot: "b1.1", fault: "cme", when: { command: "AT+CPIN?" }, forMs: null, code: 14, times: 5 },
+      { slot: "b1.1", fault: "late-ok", when: { on: "registered" }, forMs: null, delayMs: 2000 },
+      { slot: "b1.2", fault: "other-modem", when: { atMs: 3000 }, forMs: null, like: "b1.1" },
+      { slot: "b1.2", fault: "pin", when: { atMs: 3000 }, forMs: null, pin: "0815", tries: 1 },
     ]);
   });
 
@@ -48,17 +56,31 @@ describe("a fault file", () => {
       "[{slot: b1.1, at_s: 1, fault: reboot, fors: 2}]",
       ["f[0].fors: unknown key; did you mean for_s?"],
     ],
+    [
+      "a parameter of another fault",
+      "[{slot: b1.1, at_s: 1, fault: silence, code: 3}, {slot: b1.1, at_s: 1, fault: pin, code: 3}]",
+      ["f[0].code: silence takes no parameter", "f[1].code: pin takes pin, tries"],
+    ],
+    [
+      "parameters out of their range",
+      "[{slot: b1.1, at_s: 1, fault: cme, code: 1.5}, {slot: b1.1, at_s: 1, fault: other-modem, like: b7.1}]",
+      ["f[0].code: expected a whole number from 0 to 1000", "f[1].like: expected the name of a slot"],
+    ],
     ["no moment", "[{slot: b1.1, fault: reboot}]", ["f[0]: needs exactly one of at_s and on"]],
     ["two moments", "[{slot: b1.1, at_s: 1, on: dial, fault: reboot}]", ["f[0]: needs exactly one of at_s and on"]],
     [
       "an unknown event",
       "[{slot: b1.1, on: lunch, fault: reboot}]",
-      ["f[0].on: expected one of dial, alerting, active, released"],
+      [
+        "f[0].on: expected one of dial, alerting, active, released, incoming, power-on, registered, or a command line such as AT+CPIN?",
+      ],
     ],
     [
       "an inherited event name",
       "[{slot: b1.1, on: toString, fault: reboot}]",
-      ["f[0].on: expected one of dial, alerting, active, released"],
+      [
+        "f[0].on: expected one of dial, alerting, active, released, incoming, power-on, registered, or a command line such as AT+CPIN?",
+      ],
     ],
     ["a negative time", "[{slot: b1.1, at_s: -1, fault: reboot}]", ["f[0].at_s: expected a number, 0 or more"]],
     [
@@ -133,7 +155,7 @@ calls: { progress: { alerting: [{ text: "^HM:{id}" }] } }
     [
       "a line without text",
       "{name: a, boot: [RDY]}",
-      ["boot[0]: expected a line {text, when?, afterMs?, by?, answered?}"],
+      ["boot[0]: expected a line {text, when?, afterMs?, by?, answered?, cause?}"],
     ],
     [
       "a reply without lines",

@@ -54,6 +54,13 @@ describe("what a dialled number does", () => {
     ["180", "barred", "dial, released network 8"],
     ["181", "barred-57", "dial, released network 57"],
     ["182", "barred-cme", "dial, dial-refused"],
+    ["183", "list-only", "dial, alerting, answered, released remote 16"],
+    ["184", "urc-only", "dial, alerting, answered, released remote 16"],
+    ["185", "active-at-ringback", "dial, alerting, early-media, answered, released remote 16"],
+    ["186", "urc-before-ok", "dial, alerting, answered, released remote 16"],
+    ["187", "phantom-data-call", "dial, alerting, answered, released remote 16"],
+    ["188", "stuck-in-prompt", "dial, alerting, answered, fault prompt, released remote 16"],
+    ["189", "card-pulled", "dial, alerting, answered, fault sim-removed, released network 41, deregistered"],
     ["190", "modem-dies", "dial, alerting, answered, fault silence, reboot, released modem"],
     ["191", "modem-reboots", "dial, alerting, answered, fault reboot, reboot, released modem"],
     ["192", "late-ok", "dial, alerting, answered, released remote 16"],
@@ -137,7 +144,7 @@ describe("oddities of single rows", () => {
     const modem = new VirtualModem("generic");
     modem.ask("ATE0");
     modem.ask(`ATD${PREFIX}192;`, 3000);
-    modem.modem.setReach(2);
+    modem.modem.network.setReach(2);
     expect(modem.hear(60_000)).toEqual(["NO CARRIER"]);
   });
 

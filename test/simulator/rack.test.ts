@@ -182,7 +182,7 @@ describe("a rack", () => {
   it("deals the cards, equal for equal seeds, and the families of mix in turn", async () => {
     const first = await start({ slots: 8, boards: 2, cardsPerSlot: 2, personality: "mix", seed: 5 });
     const { slots } = first;
-    expect(new Set(slots.map(({ personality }) => personality)).size).toBe(6);
+    expect(new Set(slots.map(({ personality }) => personality)).size).toBe(8);
     expect(new Set(slots.flatMap(({ cards }) => cards.map(({ iccid }) => iccid))).size).toBe(16);
     await first.close();
     expect((await start({ slots: 8, boards: 2, cardsPerSlot: 2, personality: "mix", seed: 5 })).slots).toEqual(slots);
@@ -231,5 +231,50 @@ describe("a rack", () => {
       const own = events.filter((event) => event.slot === slot && event.event !== "power-on").map(({ event }) => event);
       expect([slot, own]).toEqual([slot, ["dial", "alerting", "answered", "released"]]);
     }
+  });
+
+  it("brings an unplugged device back under another port, and never under the old one", async () => {
+    const running = await start();
+    const before = readlinkSync(join(dir, "b1.1"));
+    running.inject("b1.1", { fault: "unplug", forMs: 500 });
+    expect(isThere("b1.1")).toBe(false);
+    await next(running, "plugged");
+    expect(readlinkSync(join(dir, "b1.1"))).not.toBe(before);
+  });
+
+  it("hangs a fault on a command line, whose own answer shows it", async () => {
+    const when = { command: "AT+CPIN?" } as const;
+    await start({ faults: [{ slot: "b1.1", when, fault: "cme", forMs: null, code: 14, times: 1 }] });
+    const host = plugIn();
+    await host.ask("ATE0+CMEE=1");
+    expect(await host.ask("AT+CSQ")).toContain("OK");
+    host.send("AT+CPIN?\r");
+    await host.until("+CME ERROR: 14");
+    expect(await host.ask("AT+CPIN?")).toContain("READY");
+    expect(truth().filter(({ event }) => event === "command")).toEqual([]);
+  });
+
+  it("gives two places one IMEI", async () => {
+    const running = await start({ slots: 2 });
+    const plugged = next(running, "plugged");
+    running.inject("b1.2", { fault: "other-modem", forMs: 100, like: "b1.1" });
+    expect(await plugged).toMatchObject({ slot: "b1.2", imei: running.slots[0]?.imei });
+  });
+
+  it("has a card bank a board, whose commands change what the modems of that board hold", async () => {
+    const running = await start({ slots: 4, boards: 2, cardsPerSlot: 3, simBank: true, personality: "quectel-ec2x" });
+    expect(running.banks).toEqual([
+      { board: "b1", path: join(dir, "b1.bank"), columns: ["b1.1", "b1.2"], rows: 3 },
+      { board: "b2", path: join(dir, "b2.bank"), columns: ["b2.1", "b2.2"], rows: 3 },
+    ]);
+    const bank = plugIn("b2.bank");
+    const switched = next(running, "card-switched");
+    bank.send("AT+SWIT02-0003\r");
+    expect(await switched).toMatchObject({ slot: "b2.2", card: 3, iccid: running.slots[3]?.cards[2]?.iccid });
+    const modem = plugIn("b2.2");
+    modem.send("AT+QUIMSLOT?\r");
+    await modem.until("ERROR");
+    await running.close();
+    expect(isThere("b1.bank")).toBe(false);
   });
 });

@@ -24,6 +24,8 @@ export class VirtualModem {
   readonly modem: FakeModem;
   /** Durations for which the port was asked to vanish. */
   readonly unplugs: (number | null)[] = [];
+  /** Each beginning and end of speech on the second port. */
+  readonly speech: boolean[] = [];
   listening = true;
   private sent = "";
 
@@ -46,6 +48,7 @@ export class VirtualModem {
       },
       record: (event) => this.events.push(event),
       unplug: (forMs) => this.unplugs.push(forMs),
+      speech: (on) => this.speech.push(on),
       listen: (on) => {
         this.listening = on;
       },

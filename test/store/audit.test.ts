@@ -107,7 +107,9 @@ describe("audit verify", () => {
     ["a hold lifted", "DELETE FROM number_hold"],
     [
       "an attempt written past the ledger",
-      `INSERT INTO attempt SELECT 99, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
+      `INSERT INTO attempt (id, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
+         civil_day, max_call_s, policy_hash, decision, state, dialing_at, alerting_at, active_at, ended_at, outcome, result)
+       SELECT 99, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
          civil_day, max_call_s, policy_hash, decision, state, dialing_at, alerting_at, active_at, ended_at, outcome, result
        FROM attempt WHERE id = 1`,
     ],

@@ -51,7 +51,10 @@ describe("a card's limits", () => {
     [{ attemptsPerDay: -1 }],
     [{ talkMinutesPerDay: Number.NaN }],
     [{ maxCallS: 0 }],
-    [{ resetDay: 29 }],
+    [{ resetDay: 32 }],
+    [{ consecutiveFailures: 0 }],
+    [{ pulses: { firstS: 0, nextS: 1 } }],
+    [{ warnPercent: 0 }],
     [{ timeZone: "Moon/Base" }],
   ])("%o is no limit", (change) => {
     expect(() => setLimits(change, "Ann", "why not")).toThrow(/must be/);

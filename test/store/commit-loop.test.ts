@@ -12,6 +12,8 @@ let h: Harness;
 let spareDir: string;
 let spare: SpareSpace;
 let arrived: Request[];
+/** What arrives at one look after another, before what has simply `arrived`. */
+let arriving: Request[][];
 let groups: (readonly Reply[])[];
 let loop: CommitLoop;
 let nextId: number;
@@ -22,6 +24,7 @@ beforeEach(() => {
   spare = new SpareSpace(join(spareDir, "spare"), 4096);
   spare.take();
   arrived = [];
+  arriving = [];
   groups = [];
   nextId = 1;
   loop = new CommitLoop({
@@ -30,7 +33,7 @@ beforeEach(() => {
     operations: operations(h.ctx),
     jobs: jobs(h.ctx),
     spare,
-    drain: () => arrived.splice(0),
+    drain: () => arriving.shift() ?? arrived.splice(0),
     reply: (replies) => groups.push(replies),
     mono: () => h.mono,
   });
@@ -190,5 +193,62 @@ describe("a disk that cannot be written", () => {
     loop.accept([reserveRequest()]);
     loop.turn();
     expect(codesOf(groups[1])).toEqual(["ok"]);
+  });
+});
+
+describe("a group that is lost", () => {
+  const long = "x".repeat(100_000);
+
+  it("does not cost those their answer who only read, and tells them nothing that is not on disk", () => {
+    fillUp();
+    loop.accept([
+      request("campaign", "c1", h.now),
+      request(
+        "createCampaign",
+        { id: "c9", purpose: "survey", voice: "live", flow: { kind: "hold", holdS: 1 }, priority: 1 },
+        ACTOR,
+        h.now,
+      ),
+      request("setSlotIntent", "b1.1", "run", long, ACTOR, h.now),
+      request("campaigns", h.now),
+      request("cards", h.now),
+    ]);
+    runAll();
+    expect(codesOf(groups.flat())).toEqual(["ok", "SB_STORE_FULL", "SB_STORE_FULL", "ok", "ok"]);
+    expect(groups.flat()[3]).toMatchObject({ value: [{ id: "c1" }] });
+    makeRoom();
+    expect(h.job((all) => all.auditVerify()).ok).toBe(true);
+  });
+
+  it("lets a long operation that reads begin anew", () => {
+    loop.accept([request("auditVerify")]);
+    arriving = [[], [request("setSlotIntent", "b1.1", "run", long, ACTOR, h.now)]];
+    fillUp();
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["SB_STORE_FULL"]);
+    runAll();
+    makeRoom();
+    expect(groups[1]).toMatchObject([{ id: 2, ok: true, value: { ok: true } }]);
+  });
+
+  it("does not let a long operation that reads begin anew for ever", () => {
+    loop.accept([request("auditVerify")]);
+    fillUp();
+    for (let turn = 0; turn < 4; turn += 1) {
+      arriving = [[], [request("setSlotIntent", "b1.1", "run", long, ACTOR, h.now)]];
+      spare.take();
+      loop.turn();
+    }
+    makeRoom();
+    expect(loop.idle).toBe(true);
+    expect(codesOf(groups.flat().filter((reply) => reply.id === 2))).toEqual(["SB_STORE_FULL"]);
+  });
+
+  it("on a disk that cannot be written leaves readers their answer too", () => {
+    h.db.pragma("query_only = ON");
+    loop.accept([request("campaigns", h.now), request("withdraw", labNumber(1), "cli", ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups[0])).toEqual(["ok", "SB_STORE_READ_ONLY"]);
+    h.db.pragma("query_only = OFF");
   });
 });

@@ -1,3 +1,4 @@
+import { ownTerms } from "../../src/domain/card.ts";
 import { monoMs, wallMs } from "../../src/domain/time.ts";
 import { openStore } from "../../src/store/index.ts";
 import { ACTOR, ANSWERED, labNumber, labPacks, LIMITS, line, START } from "./harness.ts";
@@ -45,7 +46,7 @@ if (first) {
     ACTOR,
     START,
   );
-  await store.seeCard(line(1).iccid, line(1).imsi, null, "b1.1", limits, START);
+  await store.seeCard(line(1).iccid, line(1).imsi, null, "b1.1", ownTerms(limits), START);
   await load(
     { kind: "consents", dryRun: false },
     list("number,purpose,granted_at,method", (index) => `${labNumber(index)},survey,2026-01-02,paper`),

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallResult } from "../../src/domain/call.ts";
-import type { CardLimits } from "../../src/domain/card.ts";
+import { type CardLimits, ownTerms, PLAIN_TERMS } from "../../src/domain/card.ts";
 import { type E164, asE164 } from "../../src/domain/number.ts";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
 import type { LineFacts } from "../../src/gate/facts.ts";
@@ -35,6 +35,7 @@ export const LIMITS: CardLimits = {
   maxCallS: 60,
   timeZone: "UTC",
   resetDay: 1,
+  ...PLAIN_TERMS,
 };
 
 export const ANSWERED: CallResult = {
@@ -89,17 +90,21 @@ export function line(slot: number, change: Partial<LineFacts> = {}): LineFacts {
   };
 }
 
+let packsOfLab: readonly PolicyPack[] | null = null;
+
 export function labPacks(): readonly PolicyPack[] {
-  const packs = loadPacks();
+  if (packsOfLab !== null) return packsOfLab;
+  const packs = loadPacks({ place: "lab" });
   if (!packs.ok) throw new Error(JSON.stringify(packs.error));
-  return packs.value;
+  packsOfLab = packs.value;
+  return packsOfLab;
 }
 
 function sinkFor(ctx: LedgerContext, kind: ImportKind, header: readonly string[], now: WallMs) {
   const places = readHeader(header, COLUMNS[kind.kind]);
   if (kind.kind === "consents") return new ConsentSink(places, ctx.vault, now, 100);
   if (kind.kind === "contacts") return new ContactSink(places, header, kind.campaign, ctx.vault, 100);
-  return new SuppressionSink(places, ctx.vault, 100);
+  return new SuppressionSink(places, ctx.vault, now, 100);
 }
 
 export interface Imported {
@@ -172,9 +177,9 @@ export class Harness {
     results.push(reader.end());
     let imported = 0;
     let unchanged = 0;
-    this.do((ops) => ops.beginImport(kind, ACTOR, this.now));
+    const importId = this.do((ops) => ops.beginImport(kind, ACTOR, this.now));
     for (const batch of results.flatMap((result) => result.batches)) {
-      const applied = this.job(() => applyBatch(this.ctx, batch, kind.dryRun, this.now));
+      const applied = this.job(() => applyBatch(this.ctx, batch, kind.dryRun, this.now, importId));
       imported += applied.imported;
       unchanged += applied.unchanged;
     }
@@ -199,7 +204,7 @@ export class Harness {
 
   card(slot: number, limits: Partial<CardLimits> = {}): void {
     const { iccid, imsi } = line(slot);
-    this.do((ops) => ops.seeCard(iccid, imsi, null, `b1.${slot}`, { ...LIMITS, ...limits }, this.now));
+    this.do((ops) => ops.seeCard(iccid, imsi, null, `b1.${slot}`, ownTerms({ ...LIMITS, ...limits }), this.now));
   }
 
   request(lines: readonly LineFacts[], change: Partial<ReserveRequest> = {}): ReserveRequest {

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimbankError } from "../../src/domain/errors.ts";
+import { pathFault } from "../../src/store/data-dir.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { makeDurable, openDatabase } from "../../src/store/open-database.ts";
@@ -111,16 +112,9 @@ describe("opening", () => {
     db.exec("CREATE TABLE theirs (x)");
     db.close();
     expect(refusal(openOnce)).toMatchObject({
-      code: "SB_STORE_CORRUPT",
+      code: "SB_STORE_FOREIGN",
       message: expect.stringMatching(/not a database of simbankd/),
     });
-  });
-
-  it("refuses a file that is no database", () => {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(keyFile, Buffer.alloc(32, 1));
-    writeFileSync(database, "not a database, but long enough to look like one".repeat(100));
-    expect(refusal(openOnce).code).toBe("SB_STORE_CORRUPT");
   });
 
   it("refuses a damaged database", () => {
@@ -154,6 +148,100 @@ describe("opening", () => {
     expect(pragmaNumber(db, "user_version")).toBe(MIGRATIONS.length);
     expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
     db.close();
+  });
+});
+
+/** What stands where it should not, what is said of it, and whether anything was changed by saying so. */
+const WRONG_PLACES: readonly (readonly [string, string, RegExp, () => void])[] = [
+  [
+    "a file in the place of the folder",
+    "SB_STORE_PATH",
+    /data is a file, where a folder/,
+    () => writeFileSync(dir, "x"),
+  ],
+  [
+    "a file in the place of a folder above",
+    "SB_STORE_PATH",
+    /up is a file, where a folder/,
+    () => {
+      dir = join(dir, "up", "data");
+      mkdirSync(join(dir, "..", ".."), { recursive: true });
+      writeFileSync(join(dir, ".."), "x");
+    },
+  ],
+  [
+    "a folder in the place of the database",
+    "SB_STORE_PATH",
+    /simbankd\.db is a folder, where the database must be a file/,
+    () => mkdirSync(database, { recursive: true }),
+  ],
+  [
+    "a folder in the place of the key",
+    "SB_STORE_PATH",
+    /controller\.key is a folder, where the controller key must be a file/,
+    () => mkdirSync(keyFile, { recursive: true }),
+  ],
+  [
+    "a list in the place of the database",
+    "SB_STORE_FOREIGN",
+    /simbankd\.db is not a database of simbankd.*Move it away/,
+    () => {
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(keyFile, Buffer.alloc(32, 1));
+      writeFileSync(database, "number,name\n+999520000001,a list and no database\n".repeat(50));
+    },
+  ],
+  [
+    "another database of ours under another key",
+    "SB_KEY_LOST",
+    /controller\.key is not the key under which .*simbankd\.db was written/,
+    () => {
+      openOnce();
+      writeFileSync(keyFile, Buffer.alloc(32, 9));
+    },
+  ],
+  [
+    "a database without its key",
+    "SB_KEY_LOST",
+    /controller\.key is missing.*Restore the key/,
+    () => {
+      openOnce();
+      rmSync(keyFile);
+    },
+  ],
+  [
+    "a newer database",
+    "SB_STORE_NEWER",
+    /newer simbankd \(schema 999/,
+    () => {
+      openOnce();
+      const db = new Database(database);
+      db.pragma("user_version = 999");
+      db.close();
+    },
+  ],
+];
+
+describe("a wrong thing in the way", () => {
+  it.each(WRONG_PLACES)("%s is %s in one sentence with the remedy, and exit code 2", (_name, code, says, put) => {
+    put();
+    const error = refusal(openOnce);
+    expect([error.code, error.exitCode]).toEqual([code, 2]);
+    expect(error.message).toMatch(says);
+    expect(error.message).not.toMatch(/ENOENT|SQLITE|\n/);
+  });
+
+  it.each([
+    ["EROFS", /read-only file system.*remount,rw/],
+    ["EACCES", /cannot be read and written by simbankd's user \(uid 7\).*chown/],
+    ["EPERM", /belongs to another user than simbankd's user \(uid 7\).*chown/],
+    ["ENOTDIR", /lies in something that is a file/],
+    ["EWHATEVER", /cannot be used \(EWHATEVER\)/],
+  ])("%s of the system names the place and the remedy", (code, says) => {
+    const error = pathFault("/var/lib/simbankd", code, "simbankd's user (uid 7)");
+    expect([error.code, error.exitCode]).toEqual(["SB_STORE_PATH", 2]);
+    expect(error.message).toMatch(/^\/var\/lib\/simbankd /);
+    expect(error.message).toMatch(says);
   });
 });
 

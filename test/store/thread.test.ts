@@ -6,10 +6,12 @@ import { createInterface } from "node:readline";
 import type { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownTerms } from "../../src/domain/card.ts";
 import { SimbankError } from "../../src/domain/errors.ts";
 import { type MonoMs, monoMs, wallMs } from "../../src/domain/time.ts";
 import type { ImportKind } from "../../src/store/api.ts";
 import { openStore, type StoreClient } from "../../src/store/index.ts";
+import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { ACTOR, ANSWERED, labNumber, labPacks, LIMITS, line, START } from "./harness.ts";
 
 let dir: string;
@@ -49,7 +51,7 @@ async function prepare(store: StoreClient, contacts: number): Promise<void> {
     ACTOR,
     START,
   );
-  await store.seeCard(line(1).iccid, line(1).imsi, null, "b1.1", LIMITS, START);
+  await store.seeCard(line(1).iccid, line(1).imsi, null, "b1.1", ownTerms(LIMITS), START);
   const consents = rows.map((number) => `${number},survey,2026-01-02,paper`).join("\n");
   await load(store, { kind: "consents", dryRun: false }, `number,purpose,granted_at,method\n${consents}\n`);
   await load(store, { kind: "contacts", campaign: "c1", dryRun: false }, `number\n${rows.join("\n")}\n`);
@@ -157,7 +159,7 @@ describe("the store in its thread", () => {
     await prepare(store, 1);
     expect(await store.info()).toEqual({
       path: join(dir, "simbankd.db"),
-      schemaVersion: 2,
+      schemaVersion: MIGRATIONS.length,
       synchronous: 2,
       newestAt: START,
       openedAt: START,

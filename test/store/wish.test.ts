@@ -187,7 +187,8 @@ describe("preflight", () => {
     h.contacts("c2", 1, 2, 3, 4, 5);
     h.do((ops) => ops.withdraw(labNumber(2), "cli", ACTOR, h.now));
     const row = h.job((all) => all.preflight("c2", h.request([line(1, { ready: false, state: "active" })])));
-    expect(row).toEqual({ contacts: 5, dialable: 1, refusals: { "consent-withdrawn": 1, "consent-missing": 3 } });
+    const refusals = { "consent-withdrawn": 1, "consent-missing": 3 };
+    expect(row).toEqual({ contacts: 5, dialable: 1, refusals, next: null });
     expect(h.db.prepare("SELECT count(*) AS n FROM attempt").get()).toEqual({ n: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import type { CauseSource, CauseStandard } from "../../domain/call.ts";
 import type { Outcome } from "../../domain/words.ts";
 import type { Release } from "../types.ts";
+import { foldedWords } from "./fields.ts";
 
 /** A row of 3GPP TS 24.008 Annex H: its words (first the clause's own) and what it alone says of a call. */
 interface CauseRow {
@@ -80,17 +81,12 @@ const WAVECOM_CAUSES: ReadonlyMap<number, CauseRow> = new Map([
 ]);
 
 const BY_WORDS: ReadonlyMap<string, number> = new Map(
-  [...CAUSES].flatMap(([cause, { words }]) => words.map((each) => [folded(each), cause] as const)),
+  [...CAUSES].flatMap(([cause, { words }]) => words.map((each) => [foldedWords(each), cause] as const)),
 );
-
-/** Letters and digits alone, so that `CM_USER_BUSY`, `User busy` and `"user busy"` are the same words. */
-function folded(words: string): string {
-  return words.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-}
 
 /** The cause that words of Annex H name, whatever their case and punctuation; null where they name none. */
 export function causeOfWords(words: string): number | null {
-  const key = folded(words);
+  const key = foldedWords(words);
   return BY_WORDS.get(key) ?? BY_WORDS.get(key.replace(/^(?:cm|cc|calm)/, "")) ?? null;
 }
 

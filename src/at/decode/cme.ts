@@ -1,3 +1,5 @@
+import { foldedWords } from "./fields.ts";
+
 /** Words of `+CME ERROR` codes: 3GPP TS 27.007 §9.2, from 256 on those of ST-Ericsson and u-blox modems. */
 const CME_WORDS: ReadonlyMap<number, string> = new Map([
   [0, "phone failure"],
@@ -78,14 +80,12 @@ const CME_WORDS: ReadonlyMap<number, string> = new Map([
   [772, "SIM powered down"],
 ]);
 
-const CODES: ReadonlyMap<string, number> = new Map(
+const CODES: ReadonlyMap<string, number> = new Map([
+  // SIMCom's and Air780's words for 100.
+  [foldedWords("unknown error"), 100],
   // The standard's code wins where a vendor's code has the same words.
-  [...CME_WORDS].toReversed().map(([code, words]) => [folded(words), code] as const),
-);
-
-function folded(words: string): string {
-  return words.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-}
+  ...[...CME_WORDS].toReversed().map(([code, words]) => [foldedWords(words), code] as const),
+]);
 
 /** The words of a `+CME ERROR` code; null for codes that are nobody's. */
 export function cmeWords(code: number): string | null {
@@ -94,5 +94,5 @@ export function cmeWords(code: number): string | null {
 
 /** The code behind a verbose `+CME ERROR` (`AT+CMEE=2`), letters' case and blanks ignored; null where there is none. */
 export function cmeCode(words: string): number | null {
-  return CODES.get(folded(words)) ?? null;
+  return CODES.get(foldedWords(words)) ?? null;
 }

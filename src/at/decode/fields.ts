@@ -54,3 +54,8 @@ export function ucs2Text(hex: string): string | null {
 function isCjk(unit: number): boolean {
   return (unit >= 0x2e80 && unit < 0xd800) || (unit >= 0xff00 && unit < 0xfff0);
 }
+
+/** Letters and digits alone, so that `CM_USER_BUSY`, `User busy` and `"user busy"` share all but the first word. */
+export function foldedWords(words: string): string {
+  return words.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}

@@ -2,6 +2,7 @@ import type { Outcome } from "../../domain/words.ts";
 import type { Final, Meaning, SimStatus } from "../types.ts";
 import { releaseWithoutCause } from "./cause.ts";
 import { cmeCode, cmeWords } from "./cme.ts";
+import { cmsCode } from "./cms.ts";
 import { type DecodeContext, NOTHING } from "./context.ts";
 
 /** `+CME ERROR` codes that name the card's state (3GPP TS 27.007 §9.2.1). */
@@ -59,10 +60,17 @@ const RESULT_OUTCOMES: ReadonlyMap<Final["kind"], Outcome | null> = new Map([
 /** What a final result says beside ending its command: the card's state, or why a dial failed. */
 export function decodeFinal(final: Final, context: DecodeContext): readonly Meaning[] {
   if (final.kind === "OK" || final.kind === "CONNECT") return NOTHING;
-  const code = final.code ?? (final.kind === "CME" && final.text !== null ? cmeCode(final.text) : null);
+  const code = codeOf(final);
   const card = simState(final, code, context);
   const release = context.command?.finals === "dial" ? dialRelease(final, code) : NOTHING;
   return card === null ? release : [{ kind: "sim", sim: card }, ...release];
+}
+
+/** The number of a result, looked up where the modem gave its words. */
+export function codeOf({ kind, code, text }: Final): number | null {
+  if (code !== null || text === null) return code;
+  if (kind === "CME") return cmeCode(text);
+  return kind === "CMS" ? cmsCode(text) : null;
 }
 
 function simState(final: Final, code: number | null, { command }: DecodeContext): SimStatus | null {

@@ -31,18 +31,28 @@ const DSCI_STATES: ReadonlyMap<number, ListedState> = new Map([
 /** Quectel has six or seven fields; Leadcore's line has twelve, those of `+CLCC` first and a cause in the ninth. */
 const LEADCORE_FEWEST_FIELDS = 9;
 const LEADCORE_CAUSE_FIELD = 8;
+/** Type of number and plan as one octet, 3GPP TS 24.008 §10.5.4.7: unknown, international, national and the like. */
+const NUMBER_TYPE = /^1(?:2[89]|[3-9]\d)$/;
 
-/** `^DSCI: <id>,<dir>,<stat>,<type>,<number>,<number type>[,<tone>]`, or Leadcore's longer line of the same name. */
+/**
+ * `^DSCI: <id>,<dir>,<stat>,<type>,<number>,<number type>[,<tone>]`, or a line of the same name with the fields and the
+ * states of `+CLCC`: Leadcore's, which is longer, and that of EC200 firmware.
+ */
 export function decodeDsci(rest: string): readonly Meaning[] {
   const fields = splitFields(rest);
-  if (fields.length >= LEADCORE_FEWEST_FIELDS) return leadcoreDsci(fields);
+  if (fields.length >= LEADCORE_FEWEST_FIELDS || isListedDsci(fields)) return listedDsci(fields);
   const [id = null, dir = null, stat = null, type = null] = fields.slice(0, 4).map(intField);
   const state = stat === null ? undefined : DSCI_STATES.get(stat);
   if (id === null || state === undefined || (type !== null && type !== 0)) return NOTHING;
   return [callStep({ id, dir: direction(dir) ?? "mo", state, isVoice: true, number: looseText(fields[4]) })];
 }
 
-function leadcoreDsci(fields: readonly string[]): readonly Meaning[] {
+/** The number stands behind the multi-party flag of `+CLCC`, where Quectel's own line has the number's type. */
+function isListedDsci([, , , , flag = "", number = "", type = ""]: readonly string[]): boolean {
+  return /^[01]$/.test(flag) && NUMBER_TYPE.test(type) && !NUMBER_TYPE.test(number);
+}
+
+function listedDsci(fields: readonly string[]): readonly Meaning[] {
   const call = readListedCall(fields);
   if (call === null || !call.isVoice) return NOTHING;
   return ended(call, intField(fields[LEADCORE_CAUSE_FIELD]));
@@ -91,8 +101,12 @@ export function decodeEcpi(rest: string): readonly Meaning[] {
   return cause === null ? [step] : [step, { kind: "release", release: releaseFromCause(cause, "24.008") }];
 }
 
-/** The mode field is that of `+CLCC` where it is filled. */
+/** Call modes of MediaTek's radio layers over IMS: a voice call, a voice conference, one made of several parties. */
+const IMS_VOICE_MODES: ReadonlySet<number> = new Set([20, 22, 24]);
+
+/** The mode field is that of `+CLCC` where it is filled, and from 20 on the call's over IMS. */
 function isEcpiVoice(mode: string | undefined): boolean {
   const value = intField(mode);
-  return value === null || readListedCall(["1", "0", "0", String(value)])?.isVoice === true;
+  if (value === null || IMS_VOICE_MODES.has(value)) return true;
+  return readListedCall(["1", "0", "0", String(value)])?.isVoice === true;
 }

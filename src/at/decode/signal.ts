@@ -38,12 +38,17 @@ function within(value: number | null, highest: number, base: number): number | n
   return value !== null && value >= 0 && value <= highest ? base + value : null;
 }
 
+/** Names of `+QCSQ` after which the reference signal stands second, and that of 5G, where it stands first. */
+const LTE_NAMES = /LTE|CAT|NB|EMTC/i;
+const NR_NAMES = /^NR/i;
+
 /** Quectel `+QCSQ: "LTE",<rssi>,<rsrp>,…`, in dBm. */
 export function decodeQcsq(rest: string): readonly Meaning[] {
   const fields = splitFields(rest);
   const rat = textField(fields[0]);
   if (rat === null || intField(fields[1]) === null) return signal(null, null, null);
-  return signal(null, intField(fields[1]), /LTE|CAT|NB/i.test(rat) ? intField(fields[2]) : null);
+  if (NR_NAMES.test(rat)) return signal(null, null, intField(fields[1]));
+  return signal(null, intField(fields[1]), LTE_NAMES.test(rat) ? intField(fields[2]) : null);
 }
 
 /** Huawei `^HCSQ: "LTE",<rssi>,<rsrp>,…`, in steps of 1 dB above -121 and -141 dBm; 255 is unknown. */

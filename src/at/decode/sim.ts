@@ -68,6 +68,11 @@ export function decodeSimcard(rest: string): readonly Meaning[] {
   return sim(/^NOT AVAILABLE/i.test(rest) ? "absent" : null);
 }
 
+/** Fibocom `+SIM: Inserted` and `+SIM: Removed`. */
+export function decodeHolder(rest: string): readonly Meaning[] {
+  return sim(/^INSERTED\b/i.test(rest) ? "inserted" : /^REMOVED\b/i.test(rest) ? "removed" : null);
+}
+
 /** Huawei `^SIMST:<state>[,<lock>]`: 1 valid, 255 absent. */
 export function decodeSimst(rest: string): readonly Meaning[] {
   return sim(validity(intField(splitFields(rest)[0])));

@@ -15,6 +15,12 @@ function slotIn(field: string | undefined): readonly Meaning[] {
   return slot === null || slot < 0 ? NOTHING : [{ kind: "slot", slot }];
 }
 
+/** SIMCom `+SMSIMCFG: 1,<slot>`, or a line for each slot, `+SMSIMCFG: 1,<slot>,<active>`. */
+export function decodeSmsimcfg(rest: string): readonly Meaning[] {
+  const [, slot, active] = splitFields(rest);
+  return active === undefined || intField(active) === 1 ? slotIn(slot) : NOTHING;
+}
+
 /** Air780 `+ECSIMCFG: "SimSlot",<slot>`, one line among several. */
 export function decodeEcsimcfg(rest: string): readonly Meaning[] {
   const fields = splitFields(rest);

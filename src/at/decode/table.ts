@@ -17,6 +17,7 @@ import {
   decodeCpin,
   decodeCpinr,
   decodeCsim,
+  decodeHolder,
   decodeHuaweiCpin,
   decodeQpinc,
   decodeQsimstat,
@@ -29,7 +30,7 @@ import {
   decodeSysinfoEx,
   decodeUusimstat,
 } from "./sim.ts";
-import { decodeEcsimcfg, slotDecoder } from "./slot.ts";
+import { decodeEcsimcfg, decodeSmsimcfg, slotDecoder } from "./slot.ts";
 import { decodeCcwa, decodeClip, decodeCring } from "./standard-events.ts";
 
 /** How the lines of one head are read; a vendor's call events only where the profile switches them on. */
@@ -75,6 +76,7 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["#CIMI:", always(decodeImsi)],
   ["+CGSN:", always(decodeImei)],
   ["+GSN:", always(decodeImei)],
+  ["IMEI:", always(decodeImei)],
 
   ["+CCID:", always(decodeIccid)],
   ["CCID:", always(decodeIccid)],
@@ -87,6 +89,9 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["*CCID:", always(decodeIccid)],
   ["+SCID:", always(decodeIccid)],
   ["$MYCCID:", always(decodeIccid)],
+  ["+ZICCID:", always(decodeIccid)],
+  ["+ZGETICCID:", always(decodeIccid)],
+  ["*ICCID:", always(decodeIccid)],
 
   ["#CEERNET:", always(decodeCeernet)],
   ["^RSSI:", always(decodeCsq)],
@@ -100,6 +105,7 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["#QSS:", always(decodeQss)],
   ["+QSIMSTAT:", always(decodeQsimstat)],
   ["+SIMCARD:", always(decodeSimcard)],
+  ["+SIM:", always(decodeHolder)],
   ["+UUSIMSTAT:", always(decodeUusimstat)],
   ["+UPINCNT:", always(decodeRetriesPinFirst)],
   ["+QTRPIN:", always(decodeRetriesPinFirst)],
@@ -115,7 +121,7 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["+SELECTSIMSLOT:", always(slotDecoder(0))],
   ["+SWITCHSIM:", always(slotDecoder(0))],
   ["#SIMSELECT:", always(slotDecoder(0))],
-  ["+SMSIMCFG:", always(slotDecoder(1))],
+  ["+SMSIMCFG:", always(decodeSmsimcfg)],
   ["+ECSIMCFG:", always(decodeEcsimcfg)],
 
   ["+QIND:", vendor("qind-ccinfo", decodeQind)],
@@ -143,6 +149,9 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
 const WHOLE_LINES: ReadonlyMap<string, Entry> = new Map([
   ["MO RING", vendor("mo-ring", () => [progress("mo-ring", "alerting")])],
   ["MO CONNECTED", vendor("mo-ring", () => [progress("mo-ring", "active")])],
+  // Fibocom.
+  ["+SIM READY", always(() => [{ kind: "sim", sim: "ready" }])],
+  ["+SIM DROP", always(() => [{ kind: "sim", sim: "removed" }])],
   ["REMOTE CALL END", vendor("hangup", () => [progress("hangup", "released")])],
 ]);
 

@@ -2,9 +2,10 @@ import { type Command, Option } from "commander";
 import { SimbankError } from "../../domain/errors.ts";
 import { PURPOSES, VOICES } from "../../domain/words.ts";
 import { readCount, segment } from "../arguments.ts";
-import { importFile, type ImportOptions, withImportOptions } from "../import-file.ts";
-import { renderCampaign, renderCampaigns, renderPreflight } from "../render/campaign.ts";
+import { renderCampaign, renderCampaigns } from "../render/campaign.ts";
+import { readRetryFile, RETRY_EXAMPLE } from "../retry-file.ts";
 import type { Session } from "../session.ts";
+import { addPeople } from "./campaign-people.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
 interface CreateOptions {
@@ -13,15 +14,14 @@ interface CreateOptions {
   readonly holdS: number;
   readonly priority: number;
   readonly flow?: string;
+  readonly retry?: string;
+  readonly resumeDaily?: boolean;
 }
-
-/** A million contacts are judged in one answer. */
-const PREFLIGHT_MS = 600_000;
 
 export const campaignCommands: CommandGroup = (program, session) => {
   const campaign = program.command("campaign").summary("create, fill, start, pause and stop campaigns");
   addCreate(campaign, session);
-  addImport(campaign, session);
+  addPeople(campaign, session);
   addActs(campaign, session);
   addReading(campaign, session);
 };
@@ -36,9 +36,12 @@ function addCreate(campaign: Command, session: Session): void {
     .option("--hold-s <seconds>", "how long an answered call is held", readCount, 5)
     .option("--priority <n>", "0 to 9, higher first", readCount, 5)
     .option("--flow <file>", "not available: see --hold-s")
+    .option("--retry <file>", "JSON file of retry rules by outcome; they may only tighten those of the purpose")
+    .option("--resume-daily", "go on the next morning; without it the campaign pauses when its calling hours end")
     .addHelpText(
       "after",
-      examples("campaign create spring --purpose appointment", "campaign create t1 --purpose test --hold-s 3"),
+      examples("campaign create spring --purpose appointment", "campaign create t1 --purpose test --hold-s 3") +
+        `\nA file of retry rules, in seconds:\n  ${RETRY_EXAMPLE}\n`,
     )
     .action(async (id: string, options: CreateOptions) => {
       if (options.flow !== undefined) {
@@ -53,22 +56,12 @@ function addCreate(campaign: Command, session: Session): void {
         voice: options.voice,
         flow: { kind: "hold", hold_s: options.holdS },
         priority: options.priority,
+        retry: options.retry === undefined ? null : await readRetryFile(options.retry),
+        resume_daily: options.resumeDaily === true,
       };
       const reply = await session.client.json("Campaign", "POST", "/v1/campaigns", { body });
       await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
     });
-}
-
-function addImport(campaign: Command, session: Session): void {
-  const command = campaign
-    .command("import")
-    .description("Imports contacts from CSV: a column `number`, and any others as variables of the call.")
-    .argument("<id>", "campaign")
-    .argument("<file>", "CSV file, - for standard input")
-    .addHelpText("after", examples("campaign import spring contacts.csv"));
-  withImportOptions(command).action(async (id: string, file: string, options: ImportOptions) => {
-    await importFile(session, `/v1/campaigns/${segment(id)}/import`, "contacts", file, options);
-  });
 }
 
 function addActs(campaign: Command, session: Session): void {
@@ -76,6 +69,7 @@ function addActs(campaign: Command, session: Session): void {
     ["start", "Starts or continues dialling."],
     ["pause", "Dials nothing more until started; live calls go on to their end."],
     ["stop", "Ends the campaign: nothing more is dialled."],
+    ["finish", "Closes the campaign for good: also contacts that come back are not dialled."],
   ] as const;
   for (const [act, description] of acts) {
     campaign
@@ -109,15 +103,5 @@ function addReading(campaign: Command, session: Session): void {
     .action(async () => {
       const reply = await session.client.json("Campaigns", "GET", "/v1/campaigns");
       await session.result(reply, () => renderCampaigns(reply.campaigns, tableStyle(session)));
-    });
-  campaign
-    .command("preflight")
-    .description("Says how many contacts would be refused now, and why. Dials and writes nothing.")
-    .argument("<id>", "campaign")
-    .addHelpText("after", examples("campaign preflight spring"))
-    .action(async (id: string) => {
-      const path = `/v1/campaigns/${segment(id)}/preflight`;
-      const reply = await session.client.json("Preflight", "POST", path, { deadlineMs: PREFLIGHT_MS });
-      await session.result(reply, () => renderPreflight(reply, tableStyle(session)));
     });
 }

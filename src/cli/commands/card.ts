@@ -3,24 +3,12 @@ import type { CallOptions } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { rfc3339 } from "../../domain/time.ts";
-import { readCount, readNumber, readSeconds, segment } from "../arguments.ts";
+import { readNumber, segment } from "../arguments.ts";
+import { renderLimits } from "../render/limits.ts";
 import { renderCard, renderCards } from "../render/rack.ts";
 import type { Session } from "../session.ts";
+import { addLimits } from "./card-limits.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
-
-interface LimitOptions {
-  readonly attemptsPerDay?: number;
-  readonly answeredPerDay?: number;
-  readonly talkMinutesPerDay?: number;
-  readonly talkMinutesPerMonth?: number;
-  readonly distinctCalleesPerDay?: number;
-  readonly minGap?: number;
-  readonly maxCall?: number;
-  readonly timeZone?: string;
-  readonly resetDay?: number;
-  readonly reason?: string;
-  readonly by?: string;
-}
 
 const ICCID_HELP = "card number, or its last four or more digits where they are unique";
 /** From here on a text is taken for a whole card number (ITU-T E.118: 19 or 20 digits in practice). */
@@ -30,8 +18,11 @@ export const cardCommands: CommandGroup = (program, session) => {
   const card = program.command("card").summary("list cards, look at one, change its limits, take it out of service");
   addReading(card, session);
   addActs(card, session);
-  addLimits(card, session);
+  addLimits(card, ICCID_HELP, async (text, order) => {
+    await (order === null ? showLimits(session, text) : postCard(session, text, "limits", { body: order }));
+  });
   addNumber(card, session);
+  addPin(card, session);
   addSuccession(card, session);
 };
 
@@ -69,77 +60,6 @@ function addActs(card: Command, session: Session): void {
   }
 }
 
-function addLimits(card: Command, session: Session): void {
-  card
-    .command("limits")
-    .description("Changes a card's limits, or shows them. Tightening is free; loosening needs --reason and --by.")
-    .argument("<iccid>", ICCID_HELP)
-    .option("--attempts-per-day <n>", "dials a day", readCount)
-    .option("--answered-per-day <n>", "answered calls a day", readCount)
-    .option("--talk-minutes-per-day <n>", "minutes a day", readCount)
-    .option("--talk-minutes-per-month <n>", "minutes a contract month", readCount)
-    .option("--distinct-callees-per-day <n>", "different people a day", readCount)
-    .option("--min-gap <seconds>", "from the end of a call to the next", readSeconds)
-    .option("--max-call <seconds>", "longest call", readSeconds)
-    .option("--time-zone <zone>", "where the contract's day turns, such as Asia/Shanghai")
-    .option("--reset-day <day>", "day on which the contract's month begins, 1 to 28", readCount)
-    .option("--reason <text>", "why, needed to loosen")
-    .option("--by <person>", "who answers for it, needed to loosen")
-    .addHelpText(
-      "after",
-      examples(
-        "card limits 0017 --attempts-per-day 40",
-        'card limits 0017 --attempts-per-day 80 --reason "new contract" --by "M. Chen"',
-      ),
-    )
-    .action(async (text: string, options: LimitOptions) => {
-      const limits = limitsOf(options);
-      if (Object.keys(limits).length === 0) return showCard(session, text);
-      const body = { limits, reason: options.reason ?? null, by: options.by ?? null };
-      await postCard(session, text, "limits", { body }).catch((error: unknown) => {
-        throw inFlags(error);
-      });
-    });
-}
-
-/** Options of `card limits` by the daemon's names of the limits. */
-const LIMIT_FLAGS: Readonly<Record<string, string>> = {
-  attemptsPerDay: "--attempts-per-day",
-  answeredPerDay: "--answered-per-day",
-  talkMinutesPerDay: "--talk-minutes-per-day",
-  talkMinutesPerMonth: "--talk-minutes-per-month",
-  distinctCalleesPerDay: "--distinct-callees-per-day",
-  minGapS: "--min-gap",
-  maxCallS: "--max-call",
-  timeZone: "--time-zone",
-  resetDay: "--reset-day",
-};
-
-/** A refusal that begins with the name of a limit, in the words the person typed; any other error as it is. */
-function inFlags(error: unknown): unknown {
-  if (!(error instanceof SimbankError)) return error;
-  const [, name = "", rest = ""] = /^([A-Za-z]+)( .*)$/s.exec(error.message) ?? [];
-  const flag = Object.hasOwn(LIMIT_FLAGS, name) ? LIMIT_FLAGS[name] : undefined;
-  return flag === undefined ? error : new SimbankError(error.code, flag + rest, error.data, { cause: error });
-}
-
-function limitsOf(options: LimitOptions): Record<string, number | string> {
-  const named = {
-    attempts_per_day: options.attemptsPerDay,
-    answered_per_day: options.answeredPerDay,
-    talk_minutes_per_day: options.talkMinutesPerDay,
-    talk_minutes_per_month: options.talkMinutesPerMonth,
-    distinct_callees_per_day: options.distinctCalleesPerDay,
-    min_gap_s: options.minGap,
-    max_call_s: options.maxCall,
-    time_zone: options.timeZone,
-    reset_day: options.resetDay,
-  };
-  const limits: Record<string, number | string> = {};
-  for (const [name, value] of Object.entries(named)) if (value !== undefined) limits[name] = value;
-  return limits;
-}
-
 function addNumber(card: Command, session: Session): void {
   card
     .command("number")
@@ -150,6 +70,34 @@ function addNumber(card: Command, session: Session): void {
     .action(async (text: string, number: string) => {
       await postCard(session, text, "number", { body: { number: readNumber(number) } });
     });
+}
+
+function addPin(card: Command, session: Session): void {
+  card
+    .command("pin")
+    .description("Stores a card's PIN, sealed. It is read from the standard input, never from the command line.")
+    .argument("<iccid>", ICCID_HELP)
+    .addHelpText("after", examples("card pin 0017 < pin.txt"))
+    .action(async (text: string) => {
+      const iccid = await wholeIccid(session, text);
+      const pin = await readPin(session.io.stdin);
+      const reply = await session.client.json("CardPin", "POST", `/v1/cards/${segment(iccid)}/pin`, { body: { pin } });
+      await session.result(reply, () => `The PIN of card ${maskIccid(iccid)} is stored.`);
+    });
+}
+
+const PIN_MAX_BYTES = 64;
+
+/** The first line of the input. Says nothing of what it read when that is no PIN. */
+async function readPin(input: AsyncIterable<unknown>): Promise<string> {
+  let text = "";
+  for await (const chunk of input) {
+    text += String(chunk);
+    if (text.includes("\n") || text.length > PIN_MAX_BYTES) break;
+  }
+  const pin = text.split(/\r?\n/, 1)[0]?.trim() ?? "";
+  if (/^[0-9]{4,8}$/.test(pin)) return pin;
+  throw new SimbankError("SB_INVALID_INPUT", "That is no PIN: write its 4 to 8 digits on the standard input.");
 }
 
 function addSuccession(card: Command, session: Session): void {
@@ -180,6 +128,12 @@ async function showCard(session: Session, text: string): Promise<void> {
   const path = `/v1/cards/${segment(await wholeIccid(session, text))}`;
   const reply = await session.client.json("Card", "GET", path, { query: revealQuery(session) });
   await session.result(reply, () => renderCard(reply, session.io.timeZone));
+}
+
+async function showLimits(session: Session, text: string): Promise<void> {
+  const path = `/v1/cards/${segment(await wholeIccid(session, text))}`;
+  const reply = await session.client.json("Card", "GET", path, { query: revealQuery(session) });
+  await session.result(reply, () => renderLimits(reply, tableStyle(session)));
 }
 
 async function postCard(session: Session, text: string, act: string, options: CallOptions): Promise<void> {

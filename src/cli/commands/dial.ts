@@ -1,11 +1,18 @@
 import type { WireValue } from "../../control/index.ts";
 import { EXIT, SimbankError } from "../../domain/errors.ts";
 import type { E164 } from "../../domain/number.ts";
-import { readNumber } from "../arguments.ts";
+import { readCount, readNumber } from "../arguments.ts";
 import { renderAttempt } from "../render/calls.ts";
-import { renderExplanation, renderRefusals } from "../render/decision.ts";
+import { renderExplanation, renderPastDecision, renderRefusals } from "../render/decision.ts";
 import type { Session } from "../session.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
+
+interface ExplainOptions {
+  readonly campaign?: string;
+  readonly slot?: string;
+  readonly decision?: number;
+  readonly attempt?: number;
+}
 
 interface DialOptions {
   readonly campaign: string;
@@ -57,11 +64,21 @@ export const dialCommands: CommandGroup = (program, session) => {
     .command("explain")
     .summary("why a number would or would not be dialled")
     .description("Shows the whole decision: every rule with its facts, every line with why not. Dials nothing.")
-    .argument("<number>", "international, such as +999555001234")
-    .requiredOption("--campaign <id>", "whose purpose and flow")
+    .argument("[number]", "international, such as +999555001234")
+    .option("--campaign <id>", "whose purpose and flow; needed with a number")
     .option("--slot <slot>", "from this slot only")
-    .addHelpText("after", examples("explain +999555001234 --campaign spring"))
-    .action(async (text: string, options: DialOptions) => {
+    .option("--decision <id>", "a past refusal instead, as subscriber show lists it", readCount)
+    .option("--attempt <id>", "a past dial instead, as calls lists it", readCount)
+    .addHelpText("after", examples("explain +999555001234 --campaign spring", "explain --decision 17"))
+    .action(async (text: string | undefined, options: ExplainOptions) => {
+      if (options.decision !== undefined) return explainPast(session, "decision", options.decision);
+      if (options.attempt !== undefined) return explainPast(session, "attempt", options.attempt);
+      if (text === undefined || options.campaign === undefined) {
+        throw new SimbankError(
+          "SB_USAGE",
+          "Name a number with --campaign, or a past one with --decision or --attempt.",
+        );
+      }
       const number = await callee(session, text);
       if (number === null) return;
       await explain(session, { number, campaign: options.campaign, slot: options.slot ?? null }, false);
@@ -88,6 +105,12 @@ async function explain(session: Session, request: DialRequest, dryRun: boolean):
   const reply = await session.client.json("Explanation", "POST", "/v1/explain", options);
   if (dryRun && reply.verdict === "refuse") session.exitCode = EXIT.refused;
   await session.result(reply, () => renderExplanation(reply, tableStyle(session)));
+}
+
+async function explainPast(session: Session, of: "decision" | "attempt", id: number): Promise<void> {
+  const options = { query: revealQuery(session) };
+  const reply = await session.client.json("PastDecision", "GET", `/v1/decisions/${of}/${id}`, options);
+  await session.result(reply, () => renderPastDecision(reply, tableStyle(session)));
 }
 
 async function dialAndLeave(session: Session, request: DialRequest): Promise<void> {

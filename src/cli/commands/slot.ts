@@ -34,7 +34,7 @@ const ACTS = [
 ] as const;
 
 export const slotCommands: CommandGroup = (program, session) => {
-  const slot = program.command("slot").summary("look at one slot, stop, start, drain or reset it");
+  const slot = program.command("slot").summary("look at one slot, stop, start, drain or reset it, accept its module");
   slot
     .command("show")
     .description("Shows one slot, its card and what to do next.")
@@ -42,6 +42,19 @@ export const slotCommands: CommandGroup = (program, session) => {
     .addHelpText("after", examples("slot show b1.1"))
     .action(async (name: string) => {
       const reply = await session.client.json("Slot", "GET", `/v1/slots/${segment(name)}`);
+      await session.result(reply, () => renderSlot(reply, session.io.timeZone));
+    });
+  slot
+    .command("accept")
+    .description("Accepts another module in a slot than the one that stood there before, so that it may dial.")
+    .summary("accept a replaced module")
+    .argument("<slot>", "such as b1.1")
+    .requiredOption("--imei <imei>", "of the new module, as its label and simbank slot show say it")
+    .requiredOption("--reason <text>", "why, for the record")
+    .addHelpText("after", examples('slot accept b1.1 --imei 490154203237518 --reason "old one burnt out"'))
+    .action(async (name: string, body: { readonly imei: string; readonly reason: string }) => {
+      const path = `/v1/slots/${segment(name)}/accept`;
+      const reply = await session.client.json("Slot", "POST", path, { body: { imei: body.imei, reason: body.reason } });
       await session.result(reply, () => renderSlot(reply, session.io.timeZone));
     });
   for (const { act, summary, description, example } of ACTS) {

@@ -20,19 +20,21 @@ const COLUMNS: readonly Column[] = [
   { title: "TALK", align: "right", min: 5 },
 ];
 
-/** Widths of a typical row: calls are printed as they come, before the widest is known. */
-const TYPICAL: Row = [
-  "123456",
-  "2026-03-01 09:00:00",
-  "+99955•••1234",
-  "b1.16",
-  "…1234",
-  "a-campaign-name",
-  "answered-unproven",
-  "127 24.008",
-  "10.0 s",
-  "10:00",
-];
+/** A typical row, for the widths: calls are printed as they come, before the widest is known. */
+function typical(timeZone: string | undefined): Row {
+  return [
+    "123456",
+    dateTime("2026-03-01T09:00:00Z", timeZone),
+    "+99955•••1234",
+    "b1.16",
+    "…1234",
+    "a-campaign-name",
+    "answered-unproven",
+    "127 24.008",
+    "10.0 s",
+    "10:00",
+  ];
+}
 
 const COLOUR_BY_OUTCOME: Partial<Record<NonNullable<Attempt["outcome"]>, Colour>> = {
   answered: "good",
@@ -61,7 +63,7 @@ export class CallTable {
   readonly #timeZone: string | undefined;
 
   constructor(width: number | null, colour: boolean, timeZone: string | undefined) {
-    this.#layout = layOut(COLUMNS, [TYPICAL], width);
+    this.#layout = layOut(COLUMNS, [typical(timeZone)], width);
     this.#colour = colour;
     this.#timeZone = timeZone;
   }

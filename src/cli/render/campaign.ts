@@ -1,6 +1,6 @@
 import type { WireValue } from "../../control/index.ts";
 import { type Column, renderFields, renderTable, type TableStyle } from "./table.ts";
-import { dateTime } from "./time.ts";
+import { dateTime, duration } from "./time.ts";
 
 type Campaign = WireValue["Campaign"];
 type CampaignInList = WireValue["Campaigns"]["campaigns"][number];
@@ -20,12 +20,22 @@ function listed(counts: Counts): string {
     .join(", ");
 }
 
+/** Which outcomes are tried again, and how often it came to that. */
+function retryText({ retry, retries }: Campaign): string {
+  const rules = Object.entries(retry).map(([outcome, rule]) => {
+    const steps = (rule?.after_s ?? []).map((s) => duration(s * 1000)).join(", ");
+    return `${outcome} after ${steps === "" ? "a rest" : steps}`;
+  });
+  const planned = retries === 0 ? "" : `; ${retries} planned so far`;
+  return rules.length === 0 ? "none" : `${rules.join("; ")}${planned}`;
+}
+
 /** One campaign with its contacts, outcomes and refusals. */
 export function renderCampaign(campaign: Campaign, timeZone: string | undefined): string {
   const { contacts } = campaign;
   return renderFields([
     ["campaign", campaign.id],
-    ["state", campaign.state],
+    ["state", campaign.state_reason === null ? campaign.state : `${campaign.state}: ${campaign.state_reason}`],
     ["purpose", `${campaign.purpose}, ${campaign.voice}`],
     ["flow", `silent hold of ${campaign.flow.hold_s} s`],
     ["priority", String(campaign.priority)],
@@ -35,6 +45,8 @@ export function renderCampaign(campaign: Campaign, timeZone: string | undefined)
     ],
     ["outcomes", listed(campaign.outcomes) || "none"],
     ["refusals", listed(campaign.refusals) || "none"],
+    ["retries", retryText(campaign)],
+    ["pauses", campaign.resume_daily ? "goes on daily" : dateTime(campaign.closes_at, timeZone)],
     ["next dial", dateTime(campaign.next_dial_at, timeZone)],
     ["created", dateTime(campaign.created_at, timeZone)],
   ]);
@@ -76,4 +88,34 @@ export function renderPreflight(preflight: Preflight, style: TableStyle): string
   const rows = sorted(preflight.refusals).map(([code, count]) => [code, String(count)]);
   if (rows.length === 0) return head;
   return `${head}\n${renderTable([{ title: "REFUSED" }, { title: "CONTACTS", align: "right" }], rows, style)}`;
+}
+
+type ContactImport = WireValue["ContactImports"]["imports"][number];
+
+const IMPORT_COLUMNS: readonly Column[] = [
+  { title: "IMPORT", align: "right" },
+  { title: "AT", min: 10 },
+  { title: "BY", min: 4, rank: 3 },
+  { title: "IMPORTED", align: "right" },
+  { title: "UNCHANGED", align: "right", rank: 4 },
+  { title: "REJECTED", align: "right", rank: 5 },
+  { title: "REVERSED", min: 10 },
+];
+
+/** The lists of a campaign. */
+export function renderImports(
+  imports: readonly ContactImport[],
+  style: TableStyle & { timeZone: string | undefined },
+): string {
+  if (imports.length === 0) return "Nothing was imported. Next: simbank campaign import ID FILE.csv\n";
+  const rows = imports.map((one) => [
+    String(one.import_id),
+    dateTime(one.at, style.timeZone),
+    one.by,
+    one.ended ? String(one.imported) : "cut short",
+    String(one.unchanged),
+    String(one.rejected),
+    dateTime(one.reversed_at, style.timeZone),
+  ]);
+  return renderTable(IMPORT_COLUMNS, rows, style);
 }

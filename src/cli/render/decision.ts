@@ -1,7 +1,7 @@
 import type { WireValue } from "../../control/index.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { type Column, renderTable, type TableStyle } from "./table.ts";
-import { dateTime } from "./time.ts";
+import { dateTime, localTimes } from "./time.ts";
 
 type Explanation = WireValue["Explanation"];
 type Refusal = WireValue["Refused"]["refused"][number];
@@ -25,7 +25,7 @@ const REFUSAL_COLUMNS: readonly Column[] = [
 export function renderRefusals(refusals: readonly Refusal[], style: DecisionStyle): string {
   const rows = refusals.map((refusal) => [
     { text: refusal.code, colour: "bad" as const },
-    refusal.detail,
+    localTimes(refusal.detail, style.timeZone),
     possible(refusal, style.timeZone),
   ]);
   return renderTable(REFUSAL_COLUMNS, rows, style);
@@ -58,13 +58,15 @@ export function renderExplanation(explanation: Explanation, style: DecisionStyle
   const rules = explanation.rules.map((rule) => [
     rule.rule,
     rule.pass ? { text: "pass", colour: "good" as const } : { text: "refuse", colour: "bad" as const },
-    rule.refusal === null ? factsText(rule.facts) : `${rule.refusal.code}: ${rule.refusal.detail}`,
+    rule.refusal === null
+      ? factsText(rule.facts)
+      : `${rule.refusal.code}: ${localTimes(rule.refusal.detail, style.timeZone)}`,
   ]);
   const lines = explanation.lines.map((line) => [
     line.slot,
     maskIccid(line.iccid),
     line.able ? { text: "yes", colour: "good" as const } : { text: "no", colour: "warn" as const },
-    line.why,
+    localTimes(line.why, style.timeZone),
   ]);
   const packs = explanation.policy.map(({ id, version }) => `${id} ${version}`).join(", ");
   return [
@@ -72,5 +74,23 @@ export function renderExplanation(explanation: Explanation, style: DecisionStyle
     `\n${renderTable(RULE_COLUMNS, rules, style)}`,
     lines.length === 0 ? "\nNo line holds a card.\n" : `\n${renderTable(LINE_COLUMNS, lines, style)}`,
     packs === "" ? "\nNo policy pack applies.\n" : `\nPolicy: ${packs}\n`,
+  ].join("");
+}
+
+type PastDecision = WireValue["PastDecision"];
+
+/** A decision of the past: what refused it, and what it rested on. */
+export function renderPastDecision(past: PastDecision, style: DecisionStyle): string {
+  const { of, id, number, campaign, verdict, count } = past;
+  const said = verdict === "allow" ? "was allowed" : "was refused";
+  const often = count > 1 ? `, ${count} times until ${dateTime(past.last_at, style.timeZone)}` : "";
+  const rules = verdict === "allow" ? "Every rule passed.\n" : renderRefusals(past.refused, style);
+  const packs = past.policy.map(({ id: pack, version, sha256 }) => `${pack} ${version} (${sha256.slice(0, 12)})`);
+  return [
+    `The ${of} ${id}: ${number} in ${campaign} ${said} at ${dateTime(past.at, style.timeZone)}${often}.\n\n`,
+    rules,
+    verdict === "allow" ? "" : "Every other rule passed.\n",
+    `\nFacts: ${factsText(past.facts)}\n`,
+    packs.length === 0 ? "" : `Policy: ${packs.join(", ")}\n`,
   ].join("");
 }

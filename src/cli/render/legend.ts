@@ -10,22 +10,32 @@ export interface Sign {
   readonly colour: Colour;
 }
 
-/** One letter per slot, for racks that do not fit the screen row by row; the same in help and `--watch`. */
+/** One letter per slot, for racks that do not fit the screen row by row; the same in help, `--watch` and README. */
 export const SIGNS = {
   idle: { letter: "i", meaning: "idle", next: "dials when work is due", colour: "good" },
   dialing: { letter: "d", meaning: "dialling", next: "alerting, or an outcome", colour: "live" },
   alerting: { letter: "a", meaning: "alerting", next: "answer, or an outcome", colour: "live" },
-  active: { letter: "A", meaning: "active", next: "ends by itself", colour: "live" },
+  active: { letter: "A", meaning: "active", next: "ends by itself, or slot drain", colour: "live" },
   resting: { letter: "r", meaning: "resting or quota used", next: "goes on at the time shown", colour: "warn" },
-  quarantined: { letter: "q", meaning: "quarantined", next: "slot show, then slot reset", colour: "bad" },
+  quarantined: {
+    letter: "q",
+    meaning: "quarantined",
+    next: "tries again at the time shown, or slot reset",
+    colour: "bad",
+  },
   blocked: {
     letter: "B",
     meaning: "card blocked or retired",
     next: "ask the carrier, then card enable",
     colour: "bad",
   },
-  pin: { letter: "P", meaning: "PIN or PUK required", next: "unlock the card, then slot reset", colour: "bad" },
-  absent: { letter: "-", meaning: "absent", next: "check cable, power and card", colour: "dim" },
+  pin: {
+    letter: "P",
+    meaning: "PIN or PUK required",
+    next: "card pin, or take the PIN off in a phone and slot reset",
+    colour: "bad",
+  },
+  absent: { letter: "-", meaning: "absent", next: "check what the column WHY names", colour: "dim" },
   starting: { letter: "s", meaning: "starting", next: "idle within a minute or two", colour: "dim" },
   stopped: { letter: "x", meaning: "stopped by a person", next: "slot start or card enable", colour: "warn" },
 } as const satisfies Record<string, Sign>;

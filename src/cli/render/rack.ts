@@ -2,7 +2,7 @@ import type { WireValue } from "../../control/index.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { signOf } from "./legend.ts";
 import { type Column, renderFields, renderTable, type TableStyle } from "./table.ts";
-import { dateTime, shortTime } from "./time.ts";
+import { dateTime, localTimes, shortTime } from "./time.ts";
 
 type Slot = WireValue["Slot"];
 type Card = WireValue["Card"];
@@ -19,7 +19,7 @@ export function renderSlot(slot: Slot, timeZone: string | undefined): string {
   const wanted = [intent.want, intent.by === null ? "" : `by ${intent.by}`, intent.reason ?? ""];
   return renderFields([
     ["slot", slot.slot],
-    ["state", slot.reason === null ? slot.state : `${slot.state}: ${slot.reason}`],
+    ["state", slot.reason === null ? slot.state : localTimes(`${slot.state}: ${slot.reason}`, timeZone)],
     ["until", dateTime(slot.until, timeZone)],
     ["next", sign.next],
     ["wanted", wanted.filter((word) => word !== "").join(" ")],
@@ -78,7 +78,7 @@ export function renderCard(card: Card, timeZone: string | undefined): string {
   const { limits, today } = card;
   return renderFields([
     ["card", maskIccid(card.iccid)],
-    ["state", card.reason === null ? card.state : `${card.state}: ${card.reason}`],
+    ["state", card.reason === null ? card.state : localTimes(`${card.state}: ${card.reason}`, timeZone)],
     ["until", dateTime(card.until, timeZone)],
     ["slot", card.slot],
     ["number", card.msisdn],

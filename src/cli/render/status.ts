@@ -2,9 +2,9 @@ import type { WireValue } from "../../control/index.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { type Colour, paint } from "./colour.ts";
 import { shortLegend, signOf, type SlotRow } from "./legend.ts";
-import { type Column, renderTable, type Row, type TableStyle } from "./table.ts";
-import { clip, displayWidth, printable } from "./text.ts";
-import { dateTime, shortTime } from "./time.ts";
+import { type Column, headerLine, type Layout, layOut, type Row, tableLine, type TableStyle } from "./table.ts";
+import { clip, displayWidth, printable, wrap } from "./text.ts";
+import { dateTime, localTimes, shortTime } from "./time.ts";
 
 type Status = WireValue["Status"];
 
@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: "SLOT", min: 5 },
   { title: "STATE", min: 6 },
   { title: "WHY", min: 5, rank: 4 },
-  { title: "UNTIL", min: 5, rank: 5 },
+  { title: "UNTIL", min: 8, rank: 5 },
   { title: "MODEM", min: 5, rank: 2 },
   { title: "CARD", min: 5 },
   { title: "OPERATOR", min: 6, rank: 3 },
@@ -46,13 +46,13 @@ const OUTCOME_COLOUR: Partial<Record<NonNullable<SlotRow["last_outcome"]>, Colou
   unknown: "warn",
 };
 
-function slotRow(slot: SlotRow, at: string, style: StatusStyle): Row {
+function slotRow(slot: SlotRow, why: string, at: string, style: StatusStyle): Row {
   const sign = signOf(slot);
   const { today, left, last_outcome: last } = slot;
   return [
     slot.slot,
     { text: slot.state, colour: sign.colour },
-    whyOf(slot),
+    why,
     shortTime(slot.until ?? slot.card?.until ?? null, at, style.timeZone),
     slot.model ?? slot.profile ?? "",
     slot.card === null ? "" : maskIccid(slot.card.iccid),
@@ -64,13 +64,50 @@ function slotRow(slot: SlotRow, at: string, style: StatusStyle): Row {
   ];
 }
 
-/** The slots as a table, one row each: TODAY is attempts/answered/minutes, LEFT is attempts/minutes. */
-export function slotTable(status: Status, style: StatusStyle): string {
-  return renderTable(
-    COLUMNS,
-    status.slots.map((slot) => slotRow(slot, status.at, style)),
-    style,
-  );
+/** Place of the column WHY. */
+const WHY = COLUMNS.findIndex(({ title }) => title === "WHY");
+
+/**
+ * The slots as a table: its header, then the lines of each slot. TODAY is attempts/answered/minutes, LEFT is
+ * attempts/minutes. Where a reason has no room in its column, the column has its first words and the whole of it, with
+ * the remedy, stands below the row.
+ */
+function slotLines(
+  status: Status,
+  style: StatusStyle,
+): { readonly header: string; readonly slots: readonly (readonly string[])[] } {
+  const reasons = status.slots.map((slot) => localTimes(whyOf(slot), style.timeZone));
+  const rowsOf = (why: readonly string[]): readonly Row[] =>
+    status.slots.map((slot, place) => slotRow(slot, why[place] ?? "", status.at, style));
+  const whole = layOut(COLUMNS, rowsOf(reasons), style.width);
+  const fits = reasons.every((reason) => displayWidth(reason) <= widthOf(whole, WHY));
+  const rows = rowsOf(fits ? reasons : reasons.map(headOf));
+  const layout = fits ? whole : layOut(COLUMNS, rows, style.width);
+  const lines = rows.map((row, place) => {
+    const reason = reasons[place] ?? "";
+    const cut = headOf(reason) !== reason || displayWidth(reason) > widthOf(layout, WHY);
+    const below = !fits && cut ? wrap(reason, Math.max(20, (style.width ?? 200) - INDENT.length)) : [];
+    return [tableLine(layout, row, style.colour), ...below.map((line) => paint(INDENT + line, "dim", style.colour))];
+  });
+  return { header: headerLine(layout, COLUMNS, style.colour), slots: lines };
+}
+
+/** Width of a column; 0 where there is no room for it. */
+function widthOf(layout: Layout, column: number): number {
+  return layout.shown.find(({ index }) => index === column)?.width ?? 0;
+}
+
+const INDENT = "    ";
+
+/** The word before the colon: `port-locked` of `port-locked: /dev/ttyUSB0 is in use by …`. */
+function headOf(reason: string): string {
+  const [, word] = /^([a-z0-9-]+):/.exec(reason) ?? [];
+  return word ?? reason;
+}
+
+function slotTable(status: Status, style: StatusStyle): string {
+  const { header, slots } = slotLines(status, style);
+  return `${[header, ...slots.flat()].join("\n")}\n`;
 }
 
 /** What concerns the whole box: the stop, the clock, alarms. One line each, none when all is well. */
@@ -118,10 +155,23 @@ export function renderScreen(status: Status, style: StatusStyle, rows: number | 
   if (notice !== null) head.push(paint(fit(printable(notice), style.width), "bad", style.colour));
   head.push(...letterBar(status.slots, style));
   const legend = legendLines(status.slots, style.width);
-  const table = slotTable(status, style).trimEnd().split("\n");
-  const room = rows === null ? table.length : Math.max(2, rows - head.length - legend.length - 2);
-  const shown = table.length <= room ? table : [...table.slice(0, room - 1), `… ${table.length - room + 1} more slots`];
-  return [...head, "", ...shown, ...legend].join("\n");
+  const { header, slots } = slotLines(status, style);
+  const room = rows === null ? Number.MAX_SAFE_INTEGER : Math.max(2, rows - head.length - legend.length - 3);
+  return [...head, "", header, ...whatFits(slots, room), ...legend].join("\n");
+}
+
+/** As many whole slots as there is room for, and how many there are besides. */
+function whatFits(slots: readonly (readonly string[])[], room: number): readonly string[] {
+  const all = slots.flat();
+  if (all.length <= room) return all;
+  const shown: string[] = [];
+  let count = 0;
+  for (const lines of slots) {
+    if (shown.length + lines.length > room - 1) break;
+    shown.push(...lines);
+    count += 1;
+  }
+  return [...shown, `… ${slots.length - count} more slots`];
 }
 
 /** The signs on the screen with what comes next, several to a line where they fit. */

@@ -11,6 +11,7 @@ import {
   slotIdSchema,
 } from "../wire/common.ts";
 import { explanationToWire, progressToWire, refusedToWire } from "../wire/dial.ts";
+import { pastDecisionToWire } from "../wire/past-decision.ts";
 import { listAttempts } from "./attempts.ts";
 
 async function dialAndLeave(request: DialRequestView, exchange: Exchange, reveal: boolean): Promise<Answer> {
@@ -85,6 +86,21 @@ export const callRoutes: readonly Route[] = [
     },
     async ({ body, reveal }, { backend, actor }) =>
       explanationToWire(await backend.explain(actor, body, reveal), reveal),
+  ),
+  jsonRoute(
+    {
+      method: "GET",
+      path: "/v1/decisions/{of}/{id}",
+      id: "pastDecision",
+      summary: "A past refusal (`decision`) or allowed dial (`attempt`), from what was kept of it.",
+      roles: ["viewer"],
+      params: { of: z.enum(["decision", "attempt"]), id: z.coerce.number().int().positive() },
+      query: {},
+      body: null,
+      reply: "PastDecision",
+    },
+    async ({ params, reveal }, { backend }) =>
+      pastDecisionToWire(await backend.pastDecision({ kind: params.of, id: params.id }, reveal)),
   ),
   route(
     {

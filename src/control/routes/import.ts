@@ -5,19 +5,24 @@ import type { ImportKind, ImportView } from "../views.ts";
 import { flagSchema } from "../wire/common.ts";
 import { countsToWire, rejectedToWire } from "../wire/import.ts";
 
-interface ImportSpec<P extends z.ZodRawShape> {
+const DRY_RUN = { dry_run: flagSchema.default(false) };
+
+interface ImportSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape> {
   readonly path: string;
   readonly id: string;
   readonly summary: string;
   readonly params: P;
-  readonly kind: (params: z.output<z.ZodObject<P>>, dryRun: boolean) => ImportKind;
+  /** How the file is to be read, beside `dry_run`. */
+  readonly query: Q;
+  readonly kind: (params: z.output<z.ZodObject<P>>, query: z.output<z.ZodObject<Q & typeof DRY_RUN>>) => ImportKind;
 }
 
 /**
  * Declares an import: the body is the file's bytes, the answer is one line per report, with the rejected rows among
  * them. An import that fails before its first report answers with an ordinary error.
  */
-export function importRoute<P extends z.ZodRawShape>(spec: ImportSpec<P>): Route {
+export function importRoute<P extends z.ZodRawShape, Q extends z.ZodRawShape>(spec: ImportSpec<P, Q>): Route {
+  const query: Q & typeof DRY_RUN = { ...spec.query, ...DRY_RUN };
   return route(
     {
       method: "POST",
@@ -26,14 +31,14 @@ export function importRoute<P extends z.ZodRawShape>(spec: ImportSpec<P>): Route
       summary: spec.summary,
       roles: ["operator"],
       params: spec.params,
-      query: { dry_run: flagSchema.default(false) },
+      query,
       body: "csv",
       replies: [{ status: 200, schema: "ImportLine", stream: true }],
     },
     async ({ params, query }, exchange) => {
       const report = reporter(exchange);
       const done = await exchange.backend.importCsv(exchange.actor, {
-        kind: spec.kind(params, query.dry_run),
+        kind: spec.kind(params, query),
         bytes: uploadedBytes(exchange.request, exchange.limits),
         signal: exchange.signal,
         emit: async (progress) => {
@@ -57,6 +62,6 @@ function reporter({ stream }: Exchange): (progress: ImportView) => Promise<void>
       headerSent = true;
       await stream.write({ header: progress.header });
     }
-    for (const row of progress.rejected) await stream.write({ rejected: rejectedToWire(row) });
+    await stream.writeAll(progress.rejected.map((row) => ({ rejected: rejectedToWire(row) })));
   };
 }

@@ -15,7 +15,8 @@ export const peopleRoutes: readonly Route[] = [
     id: "importConsents",
     summary: "Imports consents from CSV: number,purpose,granted_at,method and optional columns. Idempotent.",
     params: {},
-    kind: (_params, dryRun) => ({ kind: "consents", dryRun }),
+    query: {},
+    kind: (_params, query) => ({ kind: "consents", dryRun: query.dry_run }),
   }),
   jsonRoute(
     {
@@ -63,7 +64,8 @@ export const peopleRoutes: readonly Route[] = [
     id: "importSuppressions",
     summary: "Imports suppressed numbers from CSV. Idempotent.",
     params: {},
-    kind: (_params, dryRun) => ({ kind: "suppressions", dryRun }),
+    query: {},
+    kind: (_params, query) => ({ kind: "suppressions", dryRun: query.dry_run }),
   }),
   jsonRoute(
     {

@@ -1,6 +1,7 @@
 import { jsonRoute, type Route } from "../route.ts";
 import type { SlotAct } from "../backend.ts";
-import { cardReplyToWire, cardToWire, limitsFromWire } from "../wire/card.ts";
+import { cardReplyToWire, cardToWire } from "../wire/card.ts";
+import { limitsFromWire } from "../wire/limits.ts";
 import { iccidSchema, SCHEMA, slotIdSchema } from "../wire/common.ts";
 import { slotToWire } from "../wire/slot.ts";
 
@@ -131,7 +132,8 @@ export const rackRoutes: readonly Route[] = [
       method: "POST",
       path: "/v1/cards/{iccid}/limits",
       id: "limitCard",
-      summary: "Changes a card's limits. Tightening is free; loosening needs `by` and `reason`, and is audited.",
+      summary:
+        "Changes a card's limits, or the totals it shares. Tightening is free; loosening needs `by` and `reason`, and is audited.",
       roles: ["operator"],
       params: { iccid: iccidSchema },
       query: {},
@@ -139,7 +141,8 @@ export const rackRoutes: readonly Route[] = [
       reply: "Card",
     },
     async ({ params, body, reveal }, { backend, actor }) => {
-      const change = { change: limitsFromWire(body.limits), by: body.by, reason: body.reason };
+      const { limits, shared, by, reason } = body;
+      const change = { change: limitsFromWire(limits), shared, by, reason };
       return cardReplyToWire(await backend.limitCard(actor, params.iccid, change), reveal);
     },
   ),

@@ -2,9 +2,13 @@ import { z } from "zod";
 import { rfc3339 } from "../../domain/time.ts";
 import { CAMPAIGN_STATES } from "../../domain/words.ts";
 import type { CampaignSettingsView, CampaignView, PreflightView } from "../views.ts";
+import type { ContactImportView } from "../views-people.ts";
+import { retryFromWire, retryRulesSchema, retryToWire } from "./retry.ts";
+import { heartbeatSchema } from "./dial.ts";
 import {
   campaignIdSchema,
   countSchema,
+  errorSchema,
   instantSchema,
   outcomeCountsSchema,
   purposeSchema,
@@ -25,11 +29,16 @@ const campaignFields = {
   flow: flowSchema,
   priority: prioritySchema,
   state: z.enum(CAMPAIGN_STATES),
+  state_reason: z.string().nullable().describe("Why, where a person or the clock said so"),
   created_at: instantSchema,
   contacts: z.object({ waiting: countSchema, in_call: countSchema, done: countSchema, refused: countSchema }),
   outcomes: outcomeCountsSchema,
   refusals: refusalCountsSchema,
   next_dial_at: instantSchema.nullable(),
+  retry: retryRulesSchema.describe("The rules in force; an outcome that is not named is final"),
+  retries: countSchema.describe("Attempts that were followed by a plan for another one"),
+  resume_daily: z.boolean(),
+  closes_at: instantSchema.nullable().describe("When it pauses by itself"),
 };
 
 export const campaignSchema = z.object(campaignFields);
@@ -48,12 +57,64 @@ export const preflightReplySchema = z.object({
 });
 export type PreflightReply = z.infer<typeof preflightReplySchema>;
 
+/** A line of a streamed preflight; the last is `done` or an error. */
+export const preflightLineSchema = z.union([
+  z.object({ progress: z.object({ contacts: countSchema, dialable: countSchema }) }),
+  z.object({ done: preflightReplySchema }),
+  heartbeatSchema,
+  errorSchema,
+]);
+
+export const contactImportsReplySchema = z.object({
+  schema: schemaVersion,
+  imports: z.array(
+    z.object({
+      import_id: countSchema,
+      at: instantSchema,
+      by: z.string(),
+      imported: countSchema,
+      unchanged: countSchema,
+      rejected: countSchema,
+      ended: z.boolean().describe("False when it was cut short"),
+      reversed_at: instantSchema.nullable(),
+    }),
+  ),
+});
+
+export const importReversalReplySchema = z.object({
+  schema: schemaVersion,
+  import_id: countSchema,
+  removed: countSchema,
+  kept: countSchema.describe("Contacts that were dialled or decided on; those that waited are called no more"),
+});
+
+export function contactImportsToWire(imports: readonly ContactImportView[]): z.infer<typeof contactImportsReplySchema> {
+  return {
+    schema: SCHEMA,
+    imports: imports.map(({ importId, at, by, imported, unchanged, rejected, ended, reversedAt }) => ({
+      import_id: importId,
+      at: rfc3339(at),
+      by,
+      imported,
+      unchanged,
+      rejected,
+      ended,
+      reversed_at: timeOrNull(reversedAt),
+    })),
+  };
+}
+
 export const campaignRequestSchema = z.strictObject({
   id: campaignIdSchema,
   purpose: purposeSchema,
   voice: voiceSchema.default("live"),
   flow: flowSchema.default({ kind: "hold", hold_s: 5 }),
   priority: prioritySchema.default(5),
+  retry: retryRulesSchema
+    .nullable()
+    .default(null)
+    .describe("Replaces the purpose's rules, outcome by outcome; outside `lab` it may only tighten them"),
+  resume_daily: z.boolean().default(false).describe("Goes on the next morning instead of pausing at close"),
 });
 
 export function campaignSettingsFromWire(wire: z.infer<typeof campaignRequestSchema>): CampaignSettingsView {
@@ -63,6 +124,8 @@ export function campaignSettingsFromWire(wire: z.infer<typeof campaignRequestSch
     voice: wire.voice,
     flow: { kind: "hold", holdS: wire.flow.hold_s },
     priority: wire.priority,
+    retry: wire.retry === null ? null : retryFromWire(wire.retry),
+    resumeDaily: wire.resume_daily,
   };
 }
 
@@ -74,6 +137,7 @@ export function campaignToWire(view: CampaignView): CampaignWire {
     flow: { kind: view.flow.kind, hold_s: view.flow.holdS },
     priority: view.priority,
     state: view.state,
+    state_reason: view.stateReason,
     created_at: rfc3339(view.createdAt),
     contacts: {
       waiting: view.contacts.waiting,
@@ -84,6 +148,10 @@ export function campaignToWire(view: CampaignView): CampaignWire {
     outcomes: { ...view.outcomes },
     refusals: { ...view.refusals },
     next_dial_at: timeOrNull(view.nextDialAt),
+    retry: retryToWire(view.retry),
+    retries: view.retries,
+    resume_daily: view.resumeDaily,
+    closes_at: timeOrNull(view.closesAt),
   };
 }
 

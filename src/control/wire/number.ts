@@ -81,7 +81,7 @@ export const suppressRequestSchema = z.strictObject({
   until: requestInstantSchema.nullable().default(null),
 });
 
-function consentToWire(view: ConsentView): ConsentWire {
+export function consentToWire(view: ConsentView): ConsentWire {
   return {
     id: view.id,
     purpose: view.purpose,

@@ -1,5 +1,6 @@
-import type { Backend, DialAnswerView } from "../../control/index.ts";
-import { SimbankError } from "../../domain/errors.ts";
+import type { Backend, PreflightView, PreflightWatch } from "../../control/index.ts";
+import { type CampaignId, REFUSAL_CODES, type RefusalCode } from "../../domain/words.ts";
+import type { PreflightPage } from "../../store/index.ts";
 import type { Desk } from "../desk.ts";
 import { endOrSay } from "./ending.ts";
 
@@ -10,15 +11,40 @@ type CampaignVerbs = Pick<
   | "campaigns"
   | "actOnCampaign"
   | "preflight"
-  | "dial"
-  | "explain"
-  | "attempts"
-  | "reconcile"
+  | "contactImports"
+  | "unimport"
+  | "releaseContact"
+  | "report"
 >;
 
-const STATE_OF = { start: "running", pause: "paused", stop: "stopped" } as const;
+const STATE_OF = { start: "running", pause: "paused", stop: "stopped", finish: "finished" } as const;
 
-/** Campaigns, single dials and the record of both. */
+/** Contacts judged between two signs of progress. */
+const PREFLIGHT_PART = 10_000;
+
+/** Asks for the list part by part, so that its watcher hears how far it is. */
+async function preflight(desk: Desk, id: CampaignId, watch: PreflightWatch | null): Promise<PreflightView> {
+  const { store, dispatcher } = desk;
+  const request = dispatcher.request(null);
+  const refusals: Partial<Record<RefusalCode, number>> = {};
+  let contacts = 0;
+  let dialable = 0;
+  for (let after: number | null = 0; after !== null; ) {
+    watch?.signal.throwIfAborted();
+    const part: PreflightPage = await store.preflight(id, request, after, PREFLIGHT_PART);
+    contacts += part.contacts;
+    dialable += part.dialable;
+    for (const code of REFUSAL_CODES) {
+      const more = part.refusals[code] ?? 0;
+      if (more > 0) refusals[code] = (refusals[code] ?? 0) + more;
+    }
+    after = part.next;
+    await watch?.progress({ contacts, dialable });
+  }
+  return { contacts, dialable, refusals };
+}
+
+/** Campaigns, their lists and their figures. */
 export function campaignVerbs(desk: Desk): CampaignVerbs {
   const { store, clocks, dispatcher, hub } = desk;
   return {
@@ -29,51 +55,32 @@ export function campaignVerbs(desk: Desk): CampaignVerbs {
 
     campaign: (id) => store.campaign(id, clocks.wall()),
     campaigns: () => store.campaigns(clocks.wall()),
-    preflight: (id) => store.preflight(id, dispatcher.request(null)),
+
+    preflight: (id, watch) => preflight(desk, id, watch ?? null),
+
+    contactImports: (id) => store.imports(id),
+    unimport: (actor, id, importId) => store.unimport(id, importId, actor, clocks.wall()),
+
+    async releaseContact(actor, id, number, reason) {
+      const released = await store.releaseContact(id, number, reason, actor, clocks.wall());
+      dispatcher.kick();
+      return released;
+    },
+
+    report: (filter) => store.report(filter, clocks.wall()),
 
     async actOnCampaign(actor, id, { act, reason }) {
       const { open } = await store.setCampaignState(id, STATE_OF[act], reason, actor, clocks.wall());
       // A pause lets calls end by themselves; a stop ends what has not been answered.
-      await endOrSay(desk, open, "stop", (state) => state === "reserved" || (act === "stop" && state !== "active"));
+      await endOrSay(
+        desk,
+        open,
+        "stop",
+        (state) => state === "reserved" || ((act === "stop" || act === "finish") && state !== "active"),
+      );
       hub.publish({ type: "campaign", at: clocks.wall(), campaign: id, state: STATE_OF[act] });
       dispatcher.kick();
       return store.campaign(id, clocks.wall());
-    },
-
-    async dial(actor, { campaign, number, slot }, watch): Promise<DialAnswerView> {
-      if (slot !== null) desk.rack.driver(slot);
-      const { contact } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
-      // Also without a person who waits: another pass may answer this wish before ours does.
-      const unheard = new AbortController();
-      const watched = desk.persons.watch(contact, watch ?? { progress: () => undefined, signal: unheard.signal });
-      const answer = await dispatcher.tryContact(contact);
-      const refused = answer.refused.find((each) => each.contact === contact);
-      if (watch === null) unheard.abort();
-      if (refused !== undefined) {
-        await store.cancelDial(contact);
-        return { kind: "refused", refusals: refused.refusals };
-      }
-      if (watch === null) {
-        const attempt = answer.dials.find((each) => each.contact === contact)?.attempt ?? null;
-        const heard = await watched;
-        return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt };
-      }
-      const ended = await watched;
-      if (ended.kind === "queued" && ended.attempt === null) await store.cancelDial(contact);
-      return ended;
-    },
-
-    explain: (_actor, { campaign, number, slot }) => store.explain(campaign, number, slot, dispatcher.request(null)),
-
-    attempts: (_actor, filter) => store.attempts(filter),
-
-    async reconcile(actor, { attempt, as, reason, by }) {
-      await store.reconcile(attempt, as, reason, by, actor, clocks.wall());
-      dispatcher.kick();
-      const filter = { since: null, campaign: null, slot: null, outcome: null, reveal: false };
-      const [row] = await store.attempts({ ...filter, afterAttempt: attempt - 1, limit: 1 });
-      if (row !== undefined) return row;
-      throw new SimbankError("SB_NOT_FOUND", `There is no attempt ${attempt}: \`simbank calls\` lists them.`);
     },
   };
 }

@@ -11,18 +11,22 @@ type RackVerbs = Pick<
 
 const WANT_OF = { stop: "stop", start: "run", drain: "drain" } as const;
 
+/** One slot with its card, as it stands. */
+export async function slotOf(desk: Desk, id: SlotId): Promise<SlotView> {
+  const { store, rack, clocks } = desk;
+  const driver = rack.driver(id);
+  const [cards, intents] = await Promise.all([store.cards(clocks.wall()), store.slotIntents()]);
+  const iccid = driver.snapshot().identity.iccid;
+  const card = cards.find((row) => row.iccid === iccid) ?? null;
+  const intent = intents.find((row) => row.slot === id) ?? null;
+  return slotView(driver, card, intent, desk.lastOutcomes.get(id) ?? null, clocks);
+}
+
 /** Slots and cards. */
 export function rackVerbs(desk: Desk): RackVerbs {
   const { store, rack, clocks } = desk;
 
-  async function slot(id: SlotId): Promise<SlotView> {
-    const driver = rack.driver(id);
-    const [cards, intents] = await Promise.all([store.cards(clocks.wall()), store.slotIntents()]);
-    const iccid = driver.snapshot().identity.iccid;
-    const card = cards.find((row) => row.iccid === iccid) ?? null;
-    const intent = intents.find((row) => row.slot === id) ?? null;
-    return slotView(driver, card, intent, desk.lastOutcomes.get(id) ?? null, clocks);
-  }
+  const slot = (id: SlotId): Promise<SlotView> => slotOf(desk, id);
 
   async function card(iccid: Iccid): Promise<CardView> {
     const found = (await store.cards(clocks.wall())).find((row) => row.iccid === iccid);
@@ -57,8 +61,9 @@ export function rackVerbs(desk: Desk): RackVerbs {
       return card(iccid);
     },
 
-    async limitCard(actor, iccid, { change, by, reason }) {
-      await store.setCardLimits(iccid, change, by, reason, actor, clocks.wall());
+    async limitCard(actor, iccid, { change, shared, by, reason }) {
+      if (shared) await store.setSharedLimits(iccid, change, by, reason, actor, clocks.wall());
+      else await store.setCardLimits(iccid, change, by, reason, actor, clocks.wall());
       desk.dispatcher.kick();
       return card(iccid);
     },

@@ -1,7 +1,8 @@
-import type { WallMs } from "../../domain/time.ts";
+import { type WallMs, wallMs } from "../../domain/time.ts";
 import { checkAttemptLimit, checkMinInterval } from "../../policy/limits.ts";
 import type { AttemptLimit } from "../../policy/types.ts";
-import { checkWindow } from "../../policy/windows.ts";
+import { checkWindow, holidaysIn } from "../../policy/windows.ts";
+import { calleeZones } from "../zones.ts";
 import { type GateRule, pass, refuse, shownAt } from "../rule.ts";
 
 const unresolved: GateRule = {
@@ -26,12 +27,15 @@ function shownLimit({ max, period, count, key }: AttemptLimit): string {
 const attemptLimits: GateRule = {
   id: "attempt-limits",
   about: "callee",
-  check: ({ at, policy, callee, campaign }) => {
+  check: (facts) => {
+    const { at, policy, callee, campaign } = facts;
     if (policy === null) return pass();
+    const limits = policy.attempts.only[campaign.purpose] ?? policy.attempts.default;
+    const zones = calleeZones(facts, policy);
     const reached: AttemptLimit[] = [];
     let next: WallMs | null = at;
-    for (const limit of policy.attempts) {
-      const verdict = checkAttemptLimit(limit, callee.attempts, campaign.id, policy.zones, at);
+    for (const limit of limits) {
+      const verdict = checkAttemptLimit(limit, callee.attempts, campaign.id, zones, at);
       if (verdict.passes) continue;
       reached.push(limit);
       // Never is later than any instant.
@@ -39,7 +43,7 @@ const attemptLimits: GateRule = {
         next = verdict.nextPossibleAt === null ? null : verdict.nextPossibleAt > next ? verdict.nextPossibleAt : next;
       }
     }
-    const seen = { limits: policy.attempts.length, attempts: callee.attempts.length };
+    const seen = { limits: limits.map(shownLimit), attempts: callee.attempts.length };
     if (reached.length === 0) return pass(seen);
     const detail = `The callee has had all the calls allowed: ${reached.map(shownLimit).join(", ")}.`;
     return refuse("attempt-limit", detail, next, seen);
@@ -49,12 +53,13 @@ const attemptLimits: GateRule = {
 const minInterval: GateRule = {
   id: "min-interval",
   about: "callee",
-  check: ({ at, policy, callee }) => {
+  check: ({ at, policy, callee, campaign }) => {
     if (policy === null) return pass();
-    const verdict = checkMinInterval(policy.minIntervalMs, callee.attempts, at);
-    const seen = { min_interval_ms: policy.minIntervalMs };
+    const intervalMs = policy.minIntervalMs.only[campaign.purpose] ?? policy.minIntervalMs.default;
+    const verdict = checkMinInterval(intervalMs, callee.attempts, at);
+    const seen = { min_interval_ms: intervalMs };
     if (verdict.passes) return pass(seen);
-    const detail = `The last call to this number was less than ${policy.minIntervalMs / 60_000} min ago.`;
+    const detail = `The last call to this number was less than ${intervalMs / 60_000} min ago.`;
     return refuse("min-interval", detail, verdict.nextPossibleAt, seen);
   },
 };
@@ -62,10 +67,13 @@ const minInterval: GateRule = {
 const window: GateRule = {
   id: "window",
   about: "callee",
-  check: ({ at, policy, campaign }) => {
+  check: (facts) => {
+    const { at, policy, campaign, destination } = facts;
     if (policy === null) return pass();
-    const answer = checkWindow(policy, campaign.purpose, at);
-    const seen = { zones: policy.zones };
+    const zones = calleeZones(facts, policy);
+    const holidays = holidaysIn(policy, destination.subdivision);
+    const answer = checkWindow({ zones, windows: policy.windows, holidays }, campaign.purpose, at);
+    const seen = { zones };
     switch (answer.kind) {
       case "open":
         return pass(seen);
@@ -81,4 +89,62 @@ const window: GateRule = {
   },
 };
 
-export const calleeRules: readonly GateRule[] = [unresolved, attemptLimits, minInterval, window];
+const afterNo: GateRule = {
+  id: "after-refusal",
+  about: "callee",
+  check: ({ at, policy, callee, campaign }) => {
+    if (policy === null) return pass();
+    const { forMs, scope } = policy.afterRefusal;
+    const seen = { block_ms: forMs, scope };
+    const counted = callee.saidNo.filter((one) => scope === "controller" || one.campaign === campaign.id);
+    const last = counted.reduce<number | null>(
+      (latest, one) => (latest === null ? one.at : Math.max(latest, one.at)),
+      null,
+    );
+    if (last === null) return pass(seen);
+    if (forMs === null) return refuse("refusal-cooldown", "The callee said no, which holds for good here.", null, seen);
+    const until = wallMs(last + forMs);
+    if (until <= at) return pass(seen);
+    return refuse("refusal-cooldown", `The callee said no and is left alone until ${shownAt(until)}.`, until, seen);
+  },
+};
+
+const afterAbandon: GateRule = {
+  id: "after-abandon",
+  about: "callee",
+  check: ({ at, policy, callee }) => {
+    if (policy === null || callee.abandonedAt === null) return pass();
+    const until = wallMs(callee.abandonedAt + policy.afterAbandonMs);
+    const seen = { abandoned_at: shownAt(callee.abandonedAt) };
+    if (until <= at) return pass(seen);
+    return refuse(
+      "abandon-cooldown",
+      `The callee answered and heard nobody: left alone until ${shownAt(until)}.`,
+      until,
+      seen,
+    );
+  },
+};
+
+const ofAge: GateRule = {
+  id: "of-age",
+  about: "callee",
+  check: ({ policy, callee }) => {
+    if (policy === null || callee.minor === null) return pass();
+    const { under, need } = policy.minors;
+    const { age, guardian } = callee.minor;
+    if (age >= under || (need === "guardian" && guardian)) return pass({ under, need });
+    const remedy = need === "guardian" ? "a guardian's consent is needed" : "children are not called here";
+    return refuse("minor", `The callee is younger than ${under}: ${remedy}.`, null, { under, need });
+  },
+};
+
+export const calleeRules: readonly GateRule[] = [
+  unresolved,
+  attemptLimits,
+  minInterval,
+  afterNo,
+  afterAbandon,
+  ofAge,
+  window,
+];

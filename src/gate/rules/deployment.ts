@@ -1,8 +1,5 @@
 import { countryCodeOfImsi, countryCodeOfPlmn, isTestNetwork } from "../../domain/plmn.ts";
-import type { WallMs } from "../../domain/time.ts";
-import type { RecordKind } from "../../policy/types.ts";
-import type { AuthorisationFacts } from "../facts.ts";
-import { type GateRule, pass, refuse, type RuleResult, shownAt, shownAtOrNull } from "../rule.ts";
+import { type GateRule, isTrue, pass, refuse, shownAt, shownAtOrNull } from "../rule.ts";
 
 const pack: GateRule = {
   id: "pack",
@@ -12,7 +9,12 @@ const pack: GateRule = {
       const detail = `No calling rules for a box in ${site.country} and a callee in ${destination.country ?? "no country"}.`;
       return refuse("pack-missing", detail, null);
     }
-    const seen = { packs: policy.packs.map(({ id, version }) => `${id} ${version}`), hash: policy.hash };
+    const seen = {
+      packs: policy.packs.map(
+        ({ id, version, reviewedBy }) => `${id} ${version}${reviewedBy === null ? " unreviewed" : ""}`,
+      ),
+      hash: policy.hash,
+    };
     if (policy.conflicts.length > 0) {
       return refuse(
         "pack-missing",
@@ -28,50 +30,15 @@ const pack: GateRule = {
   },
 };
 
-const deploymentStatus: GateRule = {
-  id: "deployment-status",
-  about: "site",
-  check: ({ policy, site }) => {
-    if (policy === null) return pass();
-    const status = policy.deploymentStatus;
-    if (status === "allowed" || status === "authorisation-required") return pass({ status });
-    return refuse("deployment-prohibited", `A box like this may not work in ${site.country}.`, null, { status });
-  },
-};
-
-/** The records a status asks for: at least an approval where authorisation is required at all. */
-function neededRecords(required: readonly RecordKind[], authorise: boolean): readonly RecordKind[] {
-  return required.length === 0 && authorise ? ["authority-approval"] : required;
-}
-
-function checkRecord(kind: RecordKind, records: readonly AuthorisationFacts[], at: WallMs): RuleResult {
-  const mine = records.filter((record) => record.kind === kind);
-  if (mine.some((record) => record.validFrom <= at && (record.validTo === null || at < record.validTo))) return pass();
-  const coming = mine.filter((record) => record.validFrom > at).map((record) => record.validFrom);
-  const next = coming.length === 0 ? null : coming.reduce((a, b) => (a < b ? a : b));
-  if (mine.length === 0 || next !== null) {
-    return refuse(
-      "authorisation-missing",
-      `The record \`${kind}\` is not entered and checked, or not valid yet.`,
-      next,
-    );
-  }
-  const code = kind === "audit" ? "audit-overdue" : "authorisation-expired";
-  return refuse(code, `The record \`${kind}\` has expired: enter a current one.`, null);
-}
-
-const deploymentRecords: GateRule = {
-  id: "deployment-records",
-  about: "site",
-  check: ({ at, policy, site }) => {
-    if (policy === null) return pass();
-    const needed = neededRecords(policy.requiredRecords, policy.deploymentStatus === "authorisation-required");
-    const seen = { needed };
-    for (const kind of needed) {
-      const { refusal } = checkRecord(kind, site.authorisations, at);
-      if (refusal !== null) return { refusal, facts: seen };
-    }
-    return pass(seen);
+const signed: GateRule = {
+  id: "pack-signed",
+  about: "callee",
+  check: ({ policy }) => {
+    const site = (policy?.packs ?? []).filter((one) => one.origin === "site");
+    const unsigned = site.filter((one) => !isTrue(one.signed)).map((one) => one.id);
+    if (unsigned.length === 0) return pass({ site_packs: site.map((one) => one.id) });
+    const detail = `The calling rules of ${unsigned.join(", ")} do not carry the auditor's signature.`;
+    return refuse("pack-unsigned", detail, null, { unsigned });
   },
 };
 
@@ -100,4 +67,4 @@ const network: GateRule = {
   },
 };
 
-export const deploymentRules: readonly GateRule[] = [pack, deploymentStatus, deploymentRecords, network];
+export const deploymentRules: readonly GateRule[] = [pack, signed, network];

@@ -1,7 +1,7 @@
-import { answerCardLimit, CARD_LIMIT_NAMES } from "../../domain/card-allowance.ts";
-import type { CardLimitName, CardLimits } from "../../domain/card.ts";
+import { answerCardLimit, answerSharedLimit, CARD_LIMIT_NAMES, type LimitAnswer } from "../../domain/card-allowance.ts";
+import { type CardLimitName, type CardLimits, QUOTA_NAMES, type QuotaName } from "../../domain/card.ts";
 import { maskIccid } from "../../domain/number.ts";
-import { wallMs } from "../../domain/time.ts";
+import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { ModemState } from "../../domain/words.ts";
 import type { CardCeiling } from "../../policy/types.ts";
 import type { CardFacts } from "../facts.ts";
@@ -51,7 +51,7 @@ const lineFree: GateRule = {
   },
 };
 
-function checkCardState(card: CardFacts): RuleResult {
+function checkCardState(card: CardFacts, at: WallMs): RuleResult {
   const why = card.stateReason === null ? "" : `: ${card.stateReason}`;
   const shown = `Card ${maskIccid(card.iccid)}`;
   const seen = { card: card.iccid, state: card.state };
@@ -63,6 +63,7 @@ function checkCardState(card: CardFacts): RuleResult {
     case "quota-month":
       return refuse("card-limit", `${shown} has used up its month.`, card.monthEndsAt, seen);
     case "resting":
+      if (card.stateUntil !== null && card.stateUntil <= at) return pass(seen);
       return refuse("slot-unavailable", `${shown} is resting${why}.`, card.stateUntil, seen);
     default:
       return refuse("slot-unavailable", `${shown} is ${card.state}${why}.`, null, seen);
@@ -72,7 +73,7 @@ function checkCardState(card: CardFacts): RuleResult {
 const cardEligible: GateRule = {
   id: "card-eligible",
   about: "line",
-  check: ({ card }) => (card === null ? pass() : checkCardState(card)),
+  check: ({ at, card }) => (card === null ? pass() : checkCardState(card, at)),
 };
 
 /** The contract's limits, lowered to what no configuration may exceed. */
@@ -96,15 +97,45 @@ function cardLimit(name: CardLimitName): GateRule {
       if (card === null) return pass();
       const limits = limitsUnder(policy?.cardCeiling ?? null, card.limits);
       const answer = answerCardLimit({ ...card, limits }, name, !isTrue(card.calleeCountedToday), at);
-      const { used, adds, allowed, unit, nextPossibleAt } = answer;
-      const seen = { used, adds, allowed, unit };
-      if (answer.fits) return pass(seen);
-      const sum = name === "min-gap" ? `rested ${used} of ${allowed} s` : `${used} + ${adds} of ${allowed} ${unit}`;
-      const next = nextPossibleAt === null ? "never, with these limits" : `from ${shownAt(nextPossibleAt)}`;
-      const detail = `Card ${maskIccid(card.iccid)} is at its limit ${name} (${sum}); possible ${next}.`;
-      return refuse("card-limit", detail, nextPossibleAt, seen);
+      return limitResult(`Card ${maskIccid(card.iccid)} is at its limit ${name}`, sumOf(name, answer), answer);
     },
   };
 }
 
-export const lineRules: readonly GateRule[] = [stickyLine, lineFree, cardEligible, ...CARD_LIMIT_NAMES.map(cardLimit)];
+function sumOf(name: CardLimitName, { used, adds, allowed, unit }: LimitAnswer): string {
+  if (name === "contract-window") return "outside the hours of its contract";
+  return name === "min-gap" ? `rested ${used} of ${allowed} s` : `${used} + ${adds} of ${allowed} ${unit}`;
+}
+
+function limitResult(says: string, sum: string, answer: LimitAnswer): RuleResult {
+  const { used, adds, allowed, unit, nextPossibleAt } = answer;
+  const seen = { used, adds, allowed, unit };
+  if (answer.fits) return pass(seen);
+  const next = nextPossibleAt === null ? "never, with these limits" : `from ${shownAt(nextPossibleAt)}`;
+  return refuse("card-limit", `${says} (${sum}); possible ${next}.`, nextPossibleAt, seen);
+}
+
+/** A total of all cards of a contract together (field rule 19). */
+function contractLimit(name: QuotaName): GateRule {
+  return {
+    id: `contract-${name}`,
+    about: "line",
+    check: ({ at, card }) => {
+      if (card === null || card.shared === null) return pass();
+      const { contract } = card.shared.limits;
+      const answer = answerSharedLimit(card, name, !isTrue(card.shared.calleeCountedToday), at);
+      if (answer === null) return pass({ contract });
+      const { used, adds, allowed, unit } = answer;
+      const says = `The cards of contract ${contract} are together at its limit ${name}`;
+      return limitResult(says, `${used} + ${adds} of ${allowed} ${unit}`, answer);
+    },
+  };
+}
+
+export const lineRules: readonly GateRule[] = [
+  stickyLine,
+  lineFree,
+  cardEligible,
+  ...CARD_LIMIT_NAMES.map(cardLimit),
+  ...QUOTA_NAMES.map(contractLimit),
+];

@@ -4,6 +4,7 @@ import { parseInstant, type WallMs } from "../../domain/time.ts";
 import { PURPOSES } from "../../domain/words.ts";
 import { parseDuration } from "../duration.ts";
 import {
+  type AfterRefusal,
   type AttemptLimit,
   type ByPurpose,
   type CalendarDuration,
@@ -12,13 +13,20 @@ import {
   type ConsentNeed,
   COUNTRY_PROOFS,
   DEPLOYMENT_STATUSES,
-  type Holidays,
+  type Minors,
+  type OptOut,
   RECORD_KINDS,
+  type Recording,
+  RECORDING_NOTICES,
+  RECORDING_PARTIES,
+  type Registry,
+  type Retention,
   type Ring,
   type Rule,
   type Span,
   WEEKDAYS,
   type WeekWindow,
+  ZONE_SOURCES,
 } from "../types.ts";
 
 /** Every key that a pack can have, for suggestions. */
@@ -68,17 +76,17 @@ const source = keyed({
   instrument: z.string().min(1),
   article: z.string().optional(),
   quote: z.string().optional(),
-  verified_on: date.optional(),
+  read_on: date.optional(),
   confidence: word(["statute", "regulator-page", "secondary", "memory", "product-default"]),
-}).transform(({ instrument, article, quote, verified_on, confidence }) => {
-  return { instrument, article: article ?? null, quote: quote ?? null, verifiedOn: verified_on ?? null, confidence };
+}).transform(({ instrument, article, quote, read_on, confidence }) => {
+  return { instrument, article: article ?? null, quote: quote ?? null, verifiedOn: read_on ?? null, confidence };
 });
 
 /** One rule, or a list of rules that follow each other or add up; all that are in force apply. */
 function rules<T>(value: z.ZodType<T>): z.ZodType<readonly Rule<T>[]> {
   const one = keyed({
     value,
-    sources: z.array(source).min(1, "every rule names its source"),
+    src: z.array(source).min(1, "every rule names its source"),
     effective_from: instant.optional(),
     effective_to: instant.optional(),
     note: z.string().optional(),
@@ -88,7 +96,7 @@ function rules<T>(value: z.ZodType<T>): z.ZodType<readonly Rule<T>[]> {
     if (effectiveFrom !== null && effectiveTo !== null && effectiveFrom >= effectiveTo) {
       context.addIssue({ code: "custom", path: ["effective_to"], message: "must be later than effective_from" });
     }
-    return { value: rule.value, sources: rule.sources, effectiveFrom, effectiveTo };
+    return { value: rule.value, sources: rule.src, effectiveFrom, effectiveTo };
   });
   return z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
 }
@@ -116,9 +124,17 @@ const spans = z
 
 const WHOLE_DAY = [["00:00", "24:00"]];
 
-/** Spans for each weekday, none where one is left out; `always` for all of every day. */
+/** `always` for all of every day; `weekdays` for Monday to Friday. */
+function daysOf(given: unknown): unknown {
+  if (given === "always") return Object.fromEntries(WEEKDAYS.map((day) => [day, WHOLE_DAY]));
+  if (typeof given !== "object" || given === null || !("weekdays" in given)) return given;
+  const { weekdays, ...rest } = given;
+  return { mon: weekdays, tue: weekdays, wed: weekdays, thu: weekdays, fri: weekdays, ...rest };
+}
+
+/** Spans for each day of the week, none where one is left out. */
 const week: z.ZodType<WeekWindow> = z.preprocess(
-  (given) => (given === "always" ? Object.fromEntries(WEEKDAYS.map((day) => [day, WHOLE_DAY])) : given),
+  daysOf,
   keyed({ mon: spans, tue: spans, wed: spans, thu: spans, fri: spans, sat: spans, sun: spans }),
 );
 
@@ -145,9 +161,11 @@ const count = z.number().int().min(0);
 const attemptLimit = keyed({
   max: count,
   per: z.string(),
-  key: word(["number", "number-campaign"]).default("number"),
+  // One box has one controller, so `number+controller` counts what `number` does.
+  key: word(["number", "number-campaign", "number+controller", "number+campaign"]).default("number"),
   count: word(["dialled", "alerted", "answered"]).default("dialled"),
-}).transform(({ per, ...limit }, context): AttemptLimit => {
+}).transform(({ per, key, ...rest }, context): AttemptLimit => {
+  const limit = { ...rest, key: key.endsWith("campaign") ? ("number-campaign" as const) : ("number" as const) };
   const civil = /^(day|week|month):local$/.exec(per)?.[1];
   if (civil === "day" || civil === "week" || civil === "month") {
     return { ...limit, period: { kind: "civil", unit: civil } };
@@ -169,8 +187,73 @@ const ring = keyed({ min_seconds: z.number().int().min(15, "people need 15 s to 
   })
   .transform(({ min_seconds, max_seconds }): Ring => ({ minS: min_seconds, maxS: max_seconds }));
 
-const holidays = keyed({ no_calls: z.array(date).default([]), as_sunday: z.array(date).default([]) }).transform(
-  (value): Holidays => ({ noCalls: value.no_calls, asSunday: value.as_sunday }),
+/** Dates written out, and a calendar of the holiday library that is expanded for the years in which the pack holds. */
+const holidays = keyed({
+  calendar: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "must be a country such as DE, or a part such as US-FL")
+    .optional(),
+  rule: word(["no-calls", "as-sunday", "ignore"]).default("no-calls"),
+  parts: z.boolean().default(false),
+  no_calls: z.array(date).default([]),
+  as_sunday: z.array(date).default([]),
+});
+export type HolidayPlan = z.output<typeof holidays>;
+
+const DAY_MS = 86_400_000;
+/** A length in whole days; a month counts 31. */
+const days = duration.transform(({ months, ms }): number => months * 31 + Math.ceil(ms / DAY_MS));
+
+const afterRefusal = keyed({
+  block: z.union([z.literal("permanent").transform(() => null), fixedDuration]),
+  scope: word(["campaign", "controller"]).default("controller"),
+}).transform(({ block, scope }): AfterRefusal => ({ forMs: block, scope }));
+
+const minors: z.ZodType<Minors> = keyed({
+  under: z.number().int().min(0).max(25),
+  need: word(["guardian", "forbid"]),
+});
+
+const registry = keyed({
+  id: z.string().min(1),
+  max_age_days: z.number().int().min(1),
+  applies_to: z.array(z.enum(PURPOSES)).min(1),
+  consent_overrides: z.boolean(),
+}).transform(
+  (value): Registry => ({
+    id: value.id,
+    maxAgeDays: value.max_age_days,
+    appliesTo: value.applies_to,
+    consentOverrides: value.consent_overrides,
+  }),
+);
+
+const optOut = keyed({
+  key: z.string().regex(/^[0-9]$/, "must be one key from 0 to 9"),
+  sms_words: z.array(z.string().min(1)),
+  scope: word(["purpose", "controller"]),
+}).transform((value): OptOut => ({ key: value.key, smsWords: value.sms_words, scope: value.scope }));
+
+const recording = keyed({
+  allowed: word(RECORDING_PARTIES),
+  announce: word(RECORDING_NOTICES),
+  explicit_ack: z.boolean(),
+}).transform(
+  (value): Recording => ({ allowed: value.allowed, announce: value.announce, explicitAck: value.explicit_ack }),
+);
+
+const retention = keyed({
+  call_record: days,
+  consent_proof: days,
+  recording_min: days.optional(),
+  recording_max: days.optional(),
+}).transform(
+  (value): Retention => ({
+    callRecordDays: value.call_record,
+    consentProofDays: value.consent_proof,
+    recordingMinDays: value.recording_min ?? 0,
+    recordingMaxDays: value.recording_max ?? null,
+  }),
 );
 
 const consentExpiry = keyed({
@@ -189,16 +272,25 @@ const consentExpiry = keyed({
 
 const zone = z.string().refine(isTimeZone, { error: "must be a zone of the IANA database such as Asia/Shanghai" });
 
+/** One value, or an entry for each purpose that differs beside `default`. */
+function plainOrByPurpose<T>(value: z.ZodType<T>): z.ZodType<ByPurpose<T>> {
+  const isMap = (given: unknown): boolean => typeof given === "object" && given !== null && "default" in given;
+  return z.preprocess((given) => (isMap(given) ? given : { default: given }), byPurpose(value));
+}
+
 /** A pack as its file has it. Every rule is there: what a country does not regulate is said, not left out. */
 export const packSchema = keyed({
   schema: z.literal(1),
   id: z
     .string()
     .regex(/^(lab|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/, "must be `lab`, a country such as CN, or a part such as US-FL"),
+  /** Taken out when the base has been laid under the pack; named here for the published schema. */
+  extends: z.string().optional(),
   version: z.string().min(1),
   published: instant,
   review_by: z.union([z.literal("never").transform(() => null), instant]),
   reviewed_by: z.string().min(1).optional(),
+  signature: z.string().optional(),
   scope: keyed({
     country,
     subdivision: z.string().optional(),
@@ -207,6 +299,7 @@ export const packSchema = keyed({
   deployment: keyed({
     status: rules(word(DEPLOYMENT_STATUSES)),
     required_records: rules(z.array(word(RECORD_KINDS))),
+    max_sims_per_device: rules(z.number().int().min(1).nullable()),
     may_call: rules(z.array(country)),
     mobile_country_codes: rules(z.array(z.string().regex(/^[0-9]{3}$/, "must be three digits in quotes"))),
     country_proof: rules(word(COUNTRY_PROOFS)),
@@ -214,14 +307,25 @@ export const packSchema = keyed({
     approval_required: rules(z.boolean()),
   }),
   numbering_use: keyed({ mobile_cli: rules(byPurpose(word(["allowed", "forbidden"]))) }),
-  timezone: keyed({ zones: rules(z.array(zone).min(1)) }),
+  timezone: keyed({
+    zones: rules(z.array(zone).min(1)),
+    source_order: rules(z.array(word(ZONE_SOURCES))),
+  }),
   windows: rules(byPurpose(week)),
   holidays: rules(holidays),
-  attempts: rules(z.array(attemptLimit)),
-  min_interval: rules(fixedDuration),
+  attempts: rules(plainOrByPurpose(z.array(attemptLimit))),
+  min_interval: rules(plainOrByPurpose(fixedDuration)),
+  after_refusal: rules(afterRefusal),
+  after_abandon: rules(fixedDuration),
   ring: rules(ring),
   consent: rules(byPurpose(consentNeed)),
   consent_expiry: rules(consentExpiry),
+  minors: rules(minors),
+  registries: rules(z.array(registry)),
+  disclosures: rules(z.array(z.string().min(1))),
+  opt_out: rules(optOut),
+  recording: rules(recording),
+  retention: rules(retention),
   flows: rules(z.array(z.string().min(1))),
 });
 

@@ -32,6 +32,14 @@ const FACTS = [
   "audio",
 ] as const satisfies readonly (keyof ProfileDocument)[];
 
+/** Facts that a whole profile may do without. */
+const OPTIONAL_FACTS = [
+  "usb",
+  "pin_retries",
+  "caches_iccid",
+  "led",
+] as const satisfies readonly (keyof ProfileDocument)[];
+
 const DIALECT_FACTS = [
   "dial",
   "answered_by",
@@ -48,13 +56,35 @@ type Facts = { readonly [Fact in (typeof FACTS)[number]]: Exclude<ProfileDocumen
 /** The keys of facts that a file states, dialect facts by their own names. */
 function statedFacts({ document }: ProfileFile): readonly string[] {
   const { dialect } = document;
-  const plain = FACTS.filter((fact) => fact !== "dialect" && document[fact] !== undefined);
+  const plain: string[] = FACTS.filter((fact) => fact !== "dialect" && document[fact] !== undefined);
+  plain.push(...OPTIONAL_FACTS.filter((fact) => document[fact] !== undefined));
   if (dialect === undefined) return plain;
   return [...plain, ...DIALECT_FACTS.filter((fact) => dialect[fact] !== undefined).map((fact) => `dialect.${fact}`)];
 }
 
 function supports(evidenceFact: string, fact: string): boolean {
   return evidenceFact === fact || (evidenceFact === "dialect" && fact.startsWith("dialect."));
+}
+
+/** USB ids that stand in more than one file: a device would have two profiles. */
+export function doubledUsbIds(files: readonly ProfileFile[]): readonly ProfileProblem[] {
+  const owners = new Map<string, string>();
+  return files.flatMap(({ file, document }) =>
+    (document.usb ?? []).flatMap(({ ids, at, storage }, index) => {
+      const path = `${file}: usb[${index}]`;
+      const problems: ProfileProblem[] = [];
+      if (storage === at.length > 0) {
+        problems.push({ path, message: "needs either interfaces under `at` or `storage: true`", hint: null });
+      }
+      for (const id of ids) {
+        const owner = owners.get(id);
+        owners.set(id, owner ?? file);
+        if (owner === undefined) continue;
+        problems.push({ path, message: `${id} stands in ${owner} already`, hint: "Remove it from one of them." });
+      }
+      return problems;
+    }),
+  );
 }
 
 /** What a file's values must be to each other: facts named with evidence, commands on the allow-list. */
@@ -78,8 +108,19 @@ export function contradictions(profile: ProfileFile): readonly ProfileProblem[] 
     const hint = near === null ? "Name a fact of this file." : `Did you mean \`${near}\`?`;
     wrong(`evidence[${index}].fact`, `\`${fact}\` is not stated in this file`, hint);
   }
+  if (
+    document.caches_iccid === true &&
+    document.iccid_commands?.some((text) => text.startsWith("AT+CRSM=")) === false
+  ) {
+    wrong(
+      "iccid_commands",
+      "has no AT+CRSM, and the modem may name a card that is gone",
+      "Add the reading by AT+CRSM.",
+    );
+  }
   const commands: readonly (readonly [path: string, text: string])[] = [
     ...(document.init ?? []).map((entry, index) => [`init[${index}].command`, entry.command] as const),
+    ...(document.pin_retries === undefined ? [] : [["pin_retries", document.pin_retries] as const]),
     ...(document.iccid_commands ?? []).map((text, index) => [`iccid_commands[${index}]`, text] as const),
   ];
   for (const [path, text] of commands) {
@@ -134,18 +175,27 @@ function isWhole(document: ProfileDocument): document is ProfileDocument & Facts
 /** The base's evidence for what the extending profile left as it was. */
 function inheritedEvidence(base: ProfileFile, own: ProfileFile): ProfileDocument["evidence"] {
   const stated = statedFacts(own);
-  return base.document.evidence.filter((one) => one.fact === "dialect" || !stated.includes(one.fact));
+  return base.document.evidence.filter(
+    (one) => one.fact !== "usb" && (one.fact === "dialect" || !stated.includes(one.fact)),
+  );
 }
 
-function toProfile(own: ProfileDocument, facts: Facts, evidence: ProfileDocument["evidence"]): Profile {
+function toProfile(
+  own: ProfileDocument,
+  facts: ProfileDocument & Facts,
+  evidence: ProfileDocument["evidence"],
+): Profile {
   return {
     name: own.name,
     family: own.family,
     title: own.title,
     match: own.match,
+    // Not the base's: an id says which modem it is, and that one has a profile already.
+    usb: own.usb ?? [],
     dialect: toDialect(facts),
     init: facts.init,
-    iccidCommands: facts.iccid_commands,
+    iccidCommands: iccidCommands(facts),
+    pinRetriesCommand: facts.pin_retries ?? null,
     simRemovalAnnounced: facts.sim_removal_announced,
     hangup: facts.hangup,
     clccTrusted: facts.clcc_trusted,
@@ -155,8 +205,14 @@ function toProfile(own: ProfileDocument, facts: Facts, evidence: ProfileDocument
     postReleaseMs: facts.post_release_ms,
     bootTimeoutS: facts.boot_timeout_s,
     audio: facts.audio,
+    led: facts.led ?? [],
     evidence,
   };
+}
+
+/** A modem that keeps a card's number over a change of cards is asked for the card's file alone (field rule 18). */
+function iccidCommands({ iccid_commands: all, caches_iccid }: ProfileDocument & Facts): readonly string[] {
+  return caches_iccid === true ? all.filter((command) => command.startsWith("AT+CRSM=")) : all;
 }
 
 function toDialect({ dialect, answer_evidence }: Facts): Dialect {

@@ -31,6 +31,21 @@ const dialect = keyed({
   ceer: z.enum(["auto", "leading-number", "last-number", "error-number", "text"]).optional(),
 });
 
+const interfaceNumber = z.int().min(0).max(63);
+const otherInterface = interfaceNumber.nullable().default(null);
+
+const usb = keyed({
+  ids: z
+    .array(z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/, { error: "must be vendor:product in lower-case hexadecimal" }))
+    .min(1)
+    .describe("Vendor and product; an id may stand in one profile only."),
+  at: z.array(interfaceNumber).default([]).describe("Interfaces that take commands, best first."),
+  audio: otherInterface.describe("Interface that carries the call's sound."),
+  diag: otherInterface,
+  gps: otherInterface,
+  storage: z.boolean().default(false).describe("The device shows itself as a disk until it is switched over."),
+});
+
 const evidence = keyed({
   fact: text.describe("The key that it supports, such as `hangup` or `dialect.dial`; `dialect` supports all of them."),
   source: text.describe("Where it was read: a manual, a specification, a source tree and file, a transcript."),
@@ -47,12 +62,20 @@ export const profileSchema = keyed({
     manufacturer: z.array(text).describe("Parts of the AT+CGMI answer, one of which must occur; none: any."),
     model: z.array(text).describe("Parts of the AT+CGMM answer; the longest that occurs decides."),
   }),
+  usb: z.array(usb).optional().describe("How it shows itself on USB. Never taken over from the profile it extends."),
   dialect: dialect.optional(),
   init: z
     .array(keyed({ command, optional: z.boolean().default(false) }))
     .optional()
     .describe("Sent in this order at every start, never saved in the modem."),
   iccid_commands: z.array(command).optional(),
+  pin_retries: command
+    .optional()
+    .describe("Reads how many tries are left for the PIN; without it no PIN is ever sent."),
+  caches_iccid: z
+    .boolean()
+    .optional()
+    .describe("Its own command may name a card that is gone, so the card's file is read instead (field rule 18)."),
   sim_removal_announced: z
     .boolean()
     .optional()
@@ -70,6 +93,11 @@ export const profileSchema = keyed({
   post_release_ms: z.int().min(0).max(60_000).optional(),
   boot_timeout_s: z.int().min(1).max(600).optional(),
   audio: z.enum(["none", "tty-pcm", "uac", "analogue"]).optional(),
+  led: z
+    .array(keyed({ pattern: text, meaning: text }))
+    .min(1)
+    .optional()
+    .describe("What the network light shows, for a person at the rack."),
   evidence: z.array(evidence).min(1),
 });
 

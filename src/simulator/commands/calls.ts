@@ -1,6 +1,6 @@
 import { type Answer, failed, okay } from "../answer.ts";
 import { parameters } from "../command-line.ts";
-import { type Device, setting } from "../device.ts";
+import { type Device, servesCalls, setting } from "../device.ts";
 import { isDialable } from "../number-table.ts";
 import { render } from "../template.ts";
 import type { Handler, Handlers } from "./handler.ts";
@@ -17,19 +17,23 @@ export const callCommands: Handlers = {
     const { ceer } = device.personality;
     if (ceer === null) return { kind: "unknown" };
     if (command.form === "test") return okay();
-    const { text, values } = device.calls.lastRelease();
+    const { text, values } = device.calls.last.cause();
     return okay([render(ceer[text], values)]);
   },
   "+CLIR": (device, command) => {
-    if (command.form === "read") return okay([`+CLIR: ${setting(device.state, "+CLIR")},4`]);
+    if (command.form === "read") return okay([`+CLIR: ${setting(device.state, "+CLIR")},${provisioning(device)}`]);
     if (command.form === "test") return okay(["+CLIR: (0-2)"]);
     if (!/^[0-2]$/.test(command.value)) return failed(50);
     device.state.settings.set("+CLIR", command.value);
     return okay();
   },
-  "+CCFC": (_device, command) => {
+  "+CCFC": (device, command) => {
     const [, mode] = parameters(command.value);
-    return command.form === "set" && mode === "2" ? okay(["+CCFC: 0,1"]) : failed(3);
+    if (command.form !== "set" || mode !== "2") return failed(3);
+    const forwarding = device.troubles.get("forwarding");
+    if (forwarding === null) return okay(["+CCFC: 0,1"]);
+    const { number = "+999000000" } = forwarding;
+    return okay([`+CCFC: 1,1,"${number}",${number.startsWith("+") ? 145 : 129}`]);
   },
   "+CLCK": (_device, command) => {
     const [, mode] = parameters(command.value);
@@ -43,6 +47,11 @@ export const callCommands: Handlers = {
   },
 };
 
+/** `<m>` of `+CLIR`: 4 allowed for this call, 1 hidden for good (3GPP TS 27.007 §7.7). */
+function provisioning(device: Device): number {
+  return device.troubles.has("clir-hidden") ? 1 : 4;
+}
+
 /** `ATD`; the attempt itself is on record since the line was received. */
 function dial(device: Device, command: Parameters<Handler>[1]): Answer {
   const number = command.value;
@@ -54,8 +63,10 @@ function dial(device: Device, command: Parameters<Handler>[1]): Answer {
   if (!isDialable(number)) return refuse("not-a-number", failed());
   if (!command.voice) return refuse("data-call", noCarrier);
   if (device.calls.busy) return refuse("call-in-progress", failed(3));
-  if (device.sim === "removed") return refuse("no-card", failed(10));
-  if (device.state.registration !== 1) {
+  if (device.cards.state === "removed") return refuse("no-card", failed(10));
+  if (device.cards.state === "pin") return refuse("card-locked", failed(11));
+  if (device.cards.state === "puk") return refuse("card-locked", failed(12));
+  if (!servesCalls(device.state.registration)) {
     return refuse("no-service", device.state.errors === 0 ? noCarrier : failed(30));
   }
   // +COLP=1 holds back OK until the connected number is known (27.007 §7.8).

@@ -3,6 +3,10 @@ import type { Personality } from "../personality.ts";
 /** A module that does what 3GPP TS 27.007 says and nothing more: call progress only by asking `+CLCC`. */
 export const generic: Personality = {
   name: "generic",
+  evidence: {
+    boot: "a choice of ours: 27.007 names no boot lines",
+    cardSwitch: "3GPP TS 27.007 §8.66",
+  },
   title: "27.007 only: OK to ATD at once, progress by +CLCC, NO CARRIER / BUSY / NO ANSWER at the end",
   identity: { manufacturer: "Generic", model: "GSM-27007", revision: "1.00", ati: ["Generic", "GSM-27007", "1.00"] },
   framing: "v250",
@@ -25,7 +29,7 @@ export const generic: Personality = {
   replies: {
     "+CCID": { lines: ["+CCID: {iccid}"] },
     "+CCID?": { lines: ["+CCID: {iccid}"] },
-    "+CPINR": { lines: ["+CPINR: SIM PIN,3,3", "+CPINR: SIM PUK,10,10"] },
+    "+CPINR": { lines: ["+CPINR: SIM PIN,{pin_tries},3", "+CPINR: SIM PUK,{puk_tries},10"] },
   },
   calls: {
     firstId: 1,
@@ -43,6 +47,7 @@ export const generic: Personality = {
     key: [{ text: "+DTMF: {digit}", when: "+DDET=1" }],
   },
   ceer: { far: '+CEER: "{cause} {cause_text}"', local: '+CEER: "16 Normal call clearing"', none: '+CEER: "0 Unknown"' },
+  speech: null,
   cardSwitch: { command: "+CSUS", base: 0, needsRadioOff: true },
   simRemoved: [{ text: "+CPIN: NOT INSERTED" }],
   simInserted: [{ text: "+CPIN: READY" }],
@@ -54,6 +59,7 @@ export const genericBlocking: Personality = {
   ...generic,
   name: "generic-blocking",
   title: "27.007 with a blocking ATD: OK means answered, any byte meanwhile aborts the call (V.250 §5.6.1)",
+  evidence: { ...generic.evidence, dial: "V.250 §5.6.1, §6.3.1", calls: "V.250 §5.6.1" },
   identity: { ...generic.identity, model: "GSM-27007-B", ati: ["Generic", "GSM-27007-B", "1.00"] },
   dial: "blocking",
   calls: { ...generic.calls, release: [{ text: "{word}", by: "far", answered: true }] },
@@ -70,6 +76,7 @@ export const fast: Personality = {
     revision: "1.00",
     ati: ["SIMBANK", "LAB-FAST", "1.00"],
   },
+  evidence: { ...generic.evidence, boot: "a choice of ours", calls: "a choice of ours" },
   replyMs: 0,
   boot: [
     { text: "RDY", afterMs: 200 },

@@ -8,6 +8,20 @@ export const wavecom: Personality = {
   ...generic,
   name: "wavecom",
   title: "Wavecom Q24xx of modem pools: blocking ATD, +CPIN: READY without OK, +WIND, no +CHUP",
+  evidence: {
+    framing: "python-gsmmodem test/fakemodems.py:142-203",
+    boot: "python-gsmmodem modem.py:235,262-266; field transcripts of +WIND 1-7",
+    deviceBusyMs: "python-gsmmodem test/fakemodems.py:171-176 (CME 515 after +CFUN=1)",
+    dial: "python-gsmmodem test/fakemodems.py:185-203",
+    cpinWithoutOk: "oFono plugins/wavecom.c:86,114; gammu tests/at-dispatch.c",
+    unsupported: "python-gsmmodem test/fakemodems.py (+CVHU); +CHUP from memory",
+    replies: "Wavecom AT manual, +CCID; from memory",
+    calls: "python-gsmmodem test/fakemodems.py:185-203",
+    ceer: "Wavecom AT manual, +CEER; from memory",
+    cardSwitch: "one holder",
+    simRemoved: "field transcripts (+WIND: 0)",
+    simInserted: "field transcripts (+WIND: 1)",
+  },
   identity: {
     manufacturer: " WAVECOM MODEM",
     model: " MULTIBAND  900E  1800",
@@ -55,4 +69,20 @@ export const wavecom: Personality = {
   cardSwitch: null,
   simRemoved: [{ text: "+WIND: 0", when: WIND }],
   simInserted: [{ text: "+WIND: 1", when: WIND }],
+};
+
+/** Sierra/Wavecom Q26xx: a later firmware that ends +CPIN with OK and puts a CRLF in front of its lines. */
+export const wavecomQ26: Personality = {
+  ...wavecom,
+  name: "wavecom-q26",
+  title: "Wavecom/Sierra Q26xx: blocking ATD and +WIND as the Q24xx, +CPIN with OK",
+  identity: {
+    manufacturer: "WAVECOM MODEM",
+    model: "Q2686",
+    revision: "R7.46.0.201108091301.Q2686H",
+    ati: ["WAVECOM MODEM", "Q2686"],
+  },
+  evidence: { ...wavecom.evidence, identity: "from memory; to be confirmed on hardware" },
+  framing: "v250",
+  cpinWithoutOk: false,
 };

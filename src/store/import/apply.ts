@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { Actor, ImportKind, OpenAttempt } from "../api.ts";
-import { suppressedAttempts } from "../ledger/attempts.ts";
 import { audit } from "../ledger/audit.ts";
 import type { AuditedSuppression } from "../ledger/audited-rows.ts";
 import { existingCampaign } from "../ledger/campaign-records.ts";
 import { addToRun } from "../ledger/consent-digest.ts";
 import { putSuppression } from "../ledger/consents.ts";
-import { anyAsleepForConsent, wakeForConsent } from "../ledger/contacts.ts";
+import { anyAsleep, wakeForConsent, wakeNumber } from "../ledger/contacts.ts";
 import type { LedgerContext } from "../ledger/context.ts";
-import { stickyCardOf } from "../ledger/sticky.ts";
-import { type Batch, type ConsentBatch, type ContactBatch, release, type SuppressionBatch } from "./batch.ts";
+import { suppressedAttempts } from "../ledger/open-attempts.ts";
+import { type Batch, type ConsentBatch, release, type SuppressionBatch } from "./batch.ts";
 import { bytesAt, fixedAt } from "./columns.ts";
+import { beginContactImport, contactSlice, endContactImport } from "./contact-apply.ts";
 import { isPurpose } from "./words.ts";
 
 /** Rows per slice: between slices other requests, such as reservations, go first. */
@@ -21,27 +21,37 @@ const SUPPRESSION_SLICE = 50;
 export interface Applied {
   readonly imported: number;
   readonly unchanged: number;
+  /** Of `unchanged`: contacts that wait in another campaign. */
+  readonly duplicates: number;
 }
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
-/** Opens an import: it fails here, and not after a million rows, if it has nowhere to go. */
-export function beginImport(ctx: LedgerContext, kind: ImportKind, actor: Actor, now: WallMs): void {
+/**
+ * Opens an import: it fails here, and not after a million rows, if it has nowhere to go. Resolves the number by which a
+ * list of contacts can be taken back; null for other files and dry runs.
+ */
+export function beginImport(ctx: LedgerContext, kind: ImportKind, actor: Actor, now: WallMs): number | null {
   const campaign = kind.kind === "contacts" ? existingCampaign(ctx, kind.campaign) : null;
-  if (kind.dryRun) return;
-  audit(ctx, now, "import-began", actor, { kind: kind.kind, campaign: campaign?.name ?? null });
+  if (kind.dryRun) return null;
+  const importId = kind.kind === "contacts" ? beginContactImport(ctx, kind, actor, now) : null;
+  const said = { kind: kind.kind, campaign: campaign?.name ?? null };
+  audit(ctx, now, "import-began", actor, importId === null ? said : { ...said, import: importId });
+  return importId;
 }
 
 /** Ends an import. Resolves the calls and permits of suppressed numbers that must still be ended. */
 export function endImport(
   ctx: LedgerContext,
   kind: ImportKind,
-  counts: Applied & { readonly rejected: number },
+  counts: Omit<Applied, "duplicates"> & { readonly rejected: number },
   actor: Actor,
   now: WallMs,
+  importId: number | null = null,
 ): readonly OpenAttempt[] {
   if (kind.dryRun) return [];
   audit(ctx, now, "import-ended", actor, { kind: kind.kind, ...counts });
+  if (importId !== null) endContactImport(ctx, importId, counts, now);
   return kind.kind === "suppressions" ? suppressedAttempts(ctx, now) : [];
 }
 
@@ -50,6 +60,18 @@ function enrolSealed(ctx: LedgerContext, batch: Batch, row: number, key: Uint8Ar
   const sealed = bytesAt(batch.sealedNumbers, row) ?? NOTHING;
   const sql = "INSERT INTO subscriber (number_key, sealed_number) VALUES (?, ?) ON CONFLICT DO NOTHING";
   return ctx.run(sql, key, sealed).changes > 0;
+}
+
+/** A list that names a person whose sealed row does not open seals it anew, and the contacts set aside for it wait again. */
+function mendRecords(ctx: LedgerContext, batch: Batch, from: number, rows: number, now: WallMs): void {
+  if (!anyAsleep(ctx, "record")) return;
+  for (let place = from; place < Math.min(from + rows, batch.count); place += 1) {
+    const row = batch.order[place] ?? 0;
+    const key = fixedAt(batch.keys, 16, row);
+    if (wakeNumber(ctx, "record", key, now) === 0) continue;
+    ctx.run("UPDATE subscriber SET sealed_number = ? WHERE number_key = ?", bytesAt(batch.sealedNumbers, row), key);
+    audit(ctx, now, "record-mended", null, { number_key: Buffer.from(key).toString("hex") });
+  }
 }
 
 const INSERT_CONSENT = `INSERT INTO consent (number_key, digest, purpose, voices, granted_at, expires_at, withdrawn_at,
@@ -106,10 +128,19 @@ function insertConsent(
   return Number(inserted.lastInsertRowid);
 }
 
+/** A consent that arrives withdrawn wakes nobody. */
+function wakeForRow(ctx: LedgerContext, batch: ConsentBatch, row: number, id: number, now: WallMs): void {
+  const terms = batch.terms[batch.termsOf[row] ?? 0];
+  if (terms === undefined || !isPurpose(terms.purpose)) return;
+  if (ctx.one("SELECT 1 FROM consent WHERE id = ? AND withdrawn_at IS NULL", id) === undefined) return;
+  const { purpose, voices } = terms;
+  wakeForConsent(ctx, fixedAt(batch.keys, 16, row), { purpose, voices }, now);
+}
+
 /** One slice, and its link in the audit chain: which rows, and the digest of what they say. */
 function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now: WallMs): number {
   const run = createHash("sha256");
-  const wakes = anyAsleepForConsent(ctx);
+  const wakes = anyAsleep(ctx, "consent");
   const anyWithdrawn = ctx.one("SELECT 1 FROM withdrawal LIMIT 1") !== undefined;
   let first = 0;
   let last = 0;
@@ -122,44 +153,10 @@ function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now
     if (first === 0) first = id;
     last = id;
     imported += 1;
-    const purpose = batch.terms[batch.termsOf[row] ?? 0]?.purpose ?? "";
-    if (wakes && isPurpose(purpose)) wakeForConsent(ctx, fixedAt(batch.keys, 16, row), purpose, now);
+    if (wakes) wakeForRow(ctx, batch, row, id, now);
   }
   if (imported > 0) {
     audit(ctx, now, "consents-imported", null, { first, last, rows: imported, digest: run.digest("hex") });
-  }
-  return imported;
-}
-
-const INSERT_CONTACT = `INSERT INTO contact (campaign_id, number_key, place, state, due_at, card_id, variables_digest,
-    sealed_variables) VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?)
-  ON CONFLICT (number_key, campaign_id) DO UPDATE SET variables_digest = excluded.variables_digest,
-    sealed_variables = excluded.sealed_variables WHERE variables_digest IS NOT excluded.variables_digest`;
-
-function contactSlice(ctx: LedgerContext, batch: ContactBatch, from: number, now: WallMs): number {
-  const campaign = existingCampaign(ctx, batch.campaign).id;
-  const anyCalled = ctx.one("SELECT 1 FROM attempt LIMIT 1") !== undefined;
-  let imported = 0;
-  for (let place = from; place < Math.min(from + SLICE, batch.count); place += 1) {
-    const row = batch.order[place] ?? 0;
-    const key = fixedAt(batch.keys, 16, row);
-    enrolSealed(ctx, batch, row, key);
-    const inserted = ctx.run(
-      INSERT_CONTACT,
-      campaign,
-      key,
-      batch.places[row] ?? 0,
-      now,
-      anyCalled ? stickyCardOf(ctx, key) : 0,
-      fixedAt(batch.variablesDigests, 16, row),
-      bytesAt(batch.sealedVariables, row),
-    );
-    imported += inserted.changes;
-  }
-  if (imported > 0) ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
-  // New contacts are new work: a campaign that had finished waits for a person to start it again.
-  if (imported > 0) {
-    ctx.run("UPDATE campaign SET state = 'paused' WHERE id = ? AND state = 'finished' AND waiting > 0", campaign);
   }
   return imported;
 }
@@ -201,26 +198,46 @@ function knownRows(ctx: LedgerContext, batch: Batch, from: number): number {
   return known;
 }
 
-function applySlice(ctx: LedgerContext, batch: Batch, from: number, now: WallMs): number {
+interface Slice {
+  readonly imported: number;
+  readonly duplicates: number;
+}
+
+function applySlice(ctx: LedgerContext, batch: Batch, from: number, now: WallMs, importId: number): Slice {
   switch (batch.kind) {
     case "consents":
-      return consentSlice(ctx, batch, from, now);
+      return { imported: consentSlice(ctx, batch, from, now), duplicates: 0 };
     case "contacts":
-      return contactSlice(ctx, batch, from, now);
+      return contactSlice(ctx, batch, [from, from + SLICE], importId, (row, key) => {
+        enrolSealed(ctx, batch, row, key);
+      });
     case "suppressions":
-      return suppressionSlice(ctx, batch, from, now);
+      return { imported: suppressionSlice(ctx, batch, from, now), duplicates: 0 };
   }
 }
 
 /** Puts a batch into its tables, a slice at a time. Rows the ledger has already are left as they are. */
-export function* applyBatch(ctx: LedgerContext, batch: Batch, dryRun: boolean, now: WallMs): Generator<void, Applied> {
+export function* applyBatch(
+  ctx: LedgerContext,
+  batch: Batch,
+  dryRun: boolean,
+  now: WallMs,
+  importId: number | null = null,
+): Generator<void, Applied> {
   const step = batch.kind === "suppressions" && !dryRun ? SUPPRESSION_SLICE : SLICE;
   let imported = 0;
+  let duplicates = 0;
   for (let from = 0; from < batch.count; from += step) {
     const rows = Math.min(step, batch.count - from);
-    imported += dryRun ? rows - knownRows(ctx, batch, from) : applySlice(ctx, batch, from, now);
+    if (dryRun) imported += rows - knownRows(ctx, batch, from);
+    else {
+      const slice = applySlice(ctx, batch, from, now, importId ?? 0);
+      imported += slice.imported;
+      duplicates += slice.duplicates;
+      mendRecords(ctx, batch, from, step, now);
+    }
     yield;
   }
   release(batch);
-  return { imported, unchanged: batch.count - imported };
+  return { imported, unchanged: batch.count - imported, duplicates };
 }

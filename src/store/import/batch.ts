@@ -1,4 +1,5 @@
 import type { ConsentTerms } from "../ledger/consent-digest.ts";
+import type { DedupeScope } from "../api.ts";
 import type { PackedBytes } from "./columns.ts";
 
 /** Texts that rows of a suppression file share; a batch holds each combination once. */
@@ -33,11 +34,24 @@ export interface ConsentBatch extends BatchBase {
   readonly terms: readonly ConsentTerms[];
 }
 
+/** What contacts of a list share. */
+export interface ListedTerms {
+  readonly timeZone: string | null;
+  readonly language: string | null;
+}
+
 export interface ContactBatch extends BatchBase {
   readonly kind: "contacts";
   readonly campaign: string;
+  readonly dedupe: DedupeScope;
   /** Line in the file: contacts are dialled in the order of the file. */
   readonly places: Float64Array<ArrayBuffer>;
+  readonly callAfter: Float64Array<ArrayBuffer>;
+  readonly callBefore: Float64Array<ArrayBuffer>;
+  /** 0 to 9, higher first. */
+  readonly priorities: Uint8Array<ArrayBuffer>;
+  readonly termsOf: Uint32Array<ArrayBuffer>;
+  readonly terms: readonly ListedTerms[];
   readonly sealedVariables: PackedBytes;
   /** 16 bytes each. */
   readonly variablesDigests: Uint8Array<ArrayBuffer>;
@@ -70,7 +84,16 @@ export function transferables(batch: Batch): ArrayBuffer[] {
         ...buffersOf(batch.sealedReferences),
       ];
     case "contacts":
-      return [...base, batch.places.buffer, batch.variablesDigests.buffer, ...buffersOf(batch.sealedVariables)];
+      return [
+        ...base,
+        batch.places.buffer,
+        batch.callAfter.buffer,
+        batch.callBefore.buffer,
+        batch.priorities.buffer,
+        batch.termsOf.buffer,
+        batch.variablesDigests.buffer,
+        ...buffersOf(batch.sealedVariables),
+      ];
     case "suppressions":
       return [...base, batch.termsOf.buffer];
   }

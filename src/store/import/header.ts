@@ -1,6 +1,7 @@
 import { SimbankError } from "../../domain/errors.ts";
 import { suggest } from "../../domain/suggest.ts";
 import type { ImportKind } from "../api.ts";
+import { RESERVED } from "./contact-reserved.ts";
 
 export interface ColumnNames {
   readonly required: readonly string[];
@@ -15,7 +16,7 @@ export const COLUMNS: Readonly<Record<ImportKind["kind"], ColumnNames>> = {
     optional: ["expires_at", "voice", "evidence", "controller", "recording", "language", "notice"],
     open: false,
   },
-  contacts: { required: ["number"], optional: [], open: true },
+  contacts: { required: ["number"], optional: RESERVED.slice(1), open: true },
   suppressions: { required: ["number"], optional: ["scope", "reason", "source", "until"], open: false },
 };
 
@@ -24,6 +25,25 @@ function fail(text: string, columns: ColumnNames, found: readonly string[]): nev
   const rest = columns.open ? " and any further columns" : optional;
   const expected = `The first line must name the columns ${columns.required.join(", ")}${rest}, separated by commas.`;
   throw new SimbankError("SB_INVALID_INPUT", `${text} ${expected}`, { columns: found });
+}
+
+/**
+ * The names of a file's columns in our words: `map` says, for one of ours, what the file calls it. Throws
+ * `SB_INVALID_INPUT` when the file has no such column.
+ */
+export function mapHeader(cells: readonly string[], map: Readonly<Record<string, string>>): readonly string[] {
+  const names = cells.map((cell) => cell.trim());
+  for (const [ours, theirs] of Object.entries(map)) {
+    const place = names.findIndex((name) => name.toLowerCase() === theirs.trim().toLowerCase());
+    if (place < 0) {
+      const near = suggest(theirs, names);
+      const hint = near === null ? `It has ${names.slice(0, 20).join(", ")}.` : `Did you mean "${near}"?`;
+      const text = `The file has no column "${theirs}", which is to be "${ours}". ${hint}`;
+      throw new SimbankError("SB_INVALID_INPUT", text, { columns: names });
+    }
+    names[place] = ours;
+  }
+  return names;
 }
 
 /**

@@ -1,15 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SimbankError } from "../../domain/errors.ts";
-import type { ImportKind } from "../api.ts";
+import type { ContactImport, ImportKind } from "../api.ts";
 import { toFailure } from "../failure.ts";
 import { Vault } from "../vault.ts";
 import { transferables } from "./batch.ts";
 import { ConsentSink } from "./consent-rows.ts";
 import { ContactSink } from "./contact-rows.ts";
 import { CsvReader } from "./csv-reader.ts";
-import { COLUMNS, readHeader } from "./header.ts";
+import { COLUMNS, mapHeader, readHeader } from "./header.ts";
+import { JsonlReader } from "./jsonl-reader.ts";
 import type { FromReader, ReaderSettings, ToReader } from "./protocol.ts";
-import type { RowSink } from "./rows.ts";
+import type { Places, RowSink } from "./rows.ts";
 import { SuppressionSink } from "./suppression-rows.ts";
 
 /** The thread of one import: parses, keys and seals, so that neither the store nor the modems wait for it. */
@@ -22,19 +23,34 @@ if (port === null) throw new SimbankError("SB_INTERNAL", "The import thread was 
 const settings = workerData as ReaderSettings;
 const vault = new Vault(settings.controllerKey);
 
-function open(kind: ImportKind, header: readonly string[]): RowSink {
+function contactSink(kind: ContactImport, places: Places, header: readonly string[]): ContactSink {
+  const { defaultCountry = null, dedupe = "campaign" } = kind;
+  const reading = { defaultCountry, dedupe, now: settings.now };
+  return new ContactSink(places, header, kind.campaign, vault, ROWS_PER_BATCH, reading);
+}
+
+function open(kind: ImportKind, names: readonly string[]): RowSink {
+  const header = kind.kind === "contacts" ? mapHeader(names, kind.map ?? {}) : names;
   const places = readHeader(header, COLUMNS[kind.kind]);
   switch (kind.kind) {
     case "consents":
       return new ConsentSink(places, vault, settings.now, ROWS_PER_BATCH);
     case "contacts":
-      return new ContactSink(places, header, kind.campaign, vault, ROWS_PER_BATCH);
+      return contactSink(kind, places, header);
     case "suppressions":
-      return new SuppressionSink(places, vault, ROWS_PER_BATCH);
+      return new SuppressionSink(places, vault, settings.now, ROWS_PER_BATCH);
   }
 }
 
-const reader = new CsvReader({ open: (header) => open(settings.kind, header), rowsPerBatch: ROWS_PER_BATCH });
+function readerOf(kind: ImportKind): CsvReader | JsonlReader {
+  if (kind.kind === "contacts" && kind.format === "jsonl") {
+    const sink = contactSink(kind, new Map(), []);
+    return new JsonlReader({ sink, rowsPerBatch: ROWS_PER_BATCH, map: kind.map ?? {} });
+  }
+  return new CsvReader({ open: (header) => open(kind, header), rowsPerBatch: ROWS_PER_BATCH });
+}
+
+const reader = readerOf(settings.kind);
 
 port.on("message", (message: ToReader) => {
   try {

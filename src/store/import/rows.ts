@@ -44,10 +44,11 @@ export function reasonOf(read: () => void): string | null {
   }
 }
 
-export function readNumber(cells: readonly string[], places: Places): E164 {
+/** `defaultCountry`: of numbers that are written without a country code; without it they are rejected. */
+export function readNumber(cells: readonly string[], places: Places, defaultCountry: string | null = null): E164 {
   const cell = cellOf(cells, places.get("number"));
   if (cell === "") throw new RowFault("number is empty");
-  const parsed = parseNumber(cell);
+  const parsed = defaultCountry === null ? parseNumber(cell) : parseNumber(cell, { defaultCountry });
   if (!parsed.ok) throw new RowFault(`number ${parsed.error.message}`);
   return parsed.value;
 }

@@ -24,16 +24,25 @@ export class FileImport implements ImportSession {
   readonly #actor: Actor;
   readonly #now: WallMs;
   readonly #reader: Worker;
+  readonly #importId: number | null;
   #unread = 0;
   #unstored = 0;
-  #counts = { imported: 0, unchanged: 0, rejected: 0 };
+  #counts = { imported: 0, unchanged: 0, duplicates: 0, rejected: 0 };
   #rejected: RejectedRow[] = [];
   #header: readonly string[] = [];
   #failure: Error | null = null;
   #ended = false;
   #moved: (() => void) | null = null;
 
-  constructor(channel: StoreChannel, opened: Opened, kind: ImportKind, actor: Actor, now: WallMs) {
+  constructor(
+    channel: StoreChannel,
+    opened: Opened,
+    kind: ImportKind,
+    actor: Actor,
+    now: WallMs,
+    importId: number | null,
+  ) {
+    this.#importId = importId;
     this.#channel = channel;
     this.#kind = kind;
     this.#actor = actor;
@@ -64,7 +73,14 @@ export class FileImport implements ImportSession {
       this.#unread += 1;
       this.#send({ kind: "end" }, null);
       await this.#until(() => this.#unread === 0 && this.#unstored === 0);
-      const open = await this.#channel.call("endImport", this.#kind, this.#counts, this.#actor, this.#now);
+      const open = await this.#channel.call(
+        "endImport",
+        this.#kind,
+        this.#counts,
+        this.#actor,
+        this.#now,
+        this.#importId,
+      );
       return { ...this.#progress(), open };
     } finally {
       await this.#stop();
@@ -99,9 +115,11 @@ export class FileImport implements ImportSession {
   async #store(batch: Batch): Promise<void> {
     this.#unstored += 1;
     const moving = transferables(batch);
-    const applied = await this.#channel.callMoving(moving, "applyBatch", batch, this.#kind.dryRun, this.#now);
+    const { dryRun } = this.#kind;
+    const applied = await this.#channel.callMoving(moving, "applyBatch", batch, dryRun, this.#now, this.#importId);
     this.#counts.imported += applied.imported;
     this.#counts.unchanged += applied.unchanged;
+    this.#counts.duplicates += applied.duplicates;
     this.#unstored -= 1;
     this.#moved?.();
   }
@@ -123,7 +141,7 @@ export class FileImport implements ImportSession {
   }
 
   #progress(): ImportProgress {
-    const { imported, unchanged, rejected } = this.#counts;
+    const { imported, unchanged, duplicates, rejected } = this.#counts;
     const rows = this.#rejected;
     this.#rejected = [];
     return {
@@ -133,6 +151,8 @@ export class FileImport implements ImportSession {
       rejected: rows,
       rejectedTotal: rejected,
       header: this.#header,
+      duplicates,
+      importId: this.#importId,
     };
   }
 

@@ -31,14 +31,16 @@ class Columns {
 export class SuppressionSink implements RowSink {
   readonly #places: Places;
   readonly #vault: Vault;
+  readonly #now: number;
   readonly #rows: number;
   readonly #instants = new InstantReader();
   #columns: Columns;
   #count = 0;
 
-  constructor(places: Places, vault: Vault, rows: number) {
+  constructor(places: Places, vault: Vault, now: number, rows: number) {
     this.#places = places;
     this.#vault = vault;
+    this.#now = now;
     this.#rows = rows;
     this.#columns = new Columns(rows);
   }
@@ -75,11 +77,15 @@ export class SuppressionSink implements RowSink {
     if (scope !== "controller" && !isPurpose(scope)) {
       throw new RowFault(`scope "${scope.slice(0, 40)}" must be controller or one of ${PURPOSES.join(", ")}`);
     }
+    const until = this.#instants.read(cellOf(cells, places.get("until")), "until");
+    if (until !== null && until <= this.#now) {
+      throw new RowFault("until lies in the past: the suppression would be over");
+    }
     const terms: SuppressionTerms = {
       scope,
       reason: readText(cells, places, "reason") ?? "imported",
       source: readText(cells, places, "source") ?? "import",
-      until: this.#instants.read(cellOf(cells, places.get("until")), "until"),
+      until,
     };
     const key = this.#vault.nameOf(number);
     const row = this.#count;

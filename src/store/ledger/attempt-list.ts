@@ -12,7 +12,7 @@ interface AttemptColumns {
   readonly id: AttemptId;
   readonly campaign: CampaignId;
   readonly number_key: Uint8Array;
-  readonly card_number_key: Uint8Array | null;
+  readonly calling_key: Uint8Array | null;
   readonly slot: SlotId;
   readonly iccid: Iccid;
   readonly state: AttemptRow["state"];
@@ -42,7 +42,7 @@ function reconciledOf(row: AttemptColumns): AttemptRow["reconciled"] {
 }
 
 function toRow(ctx: LedgerContext, row: AttemptColumns, reveal: boolean): AttemptRow {
-  const calling = row.card_number_key === null ? null : numberOf(ctx, row.card_number_key);
+  const calling = row.calling_key === null ? null : numberOf(ctx, row.calling_key);
   return {
     attempt: row.id,
     campaign: row.campaign,
@@ -62,11 +62,13 @@ function toRow(ctx: LedgerContext, row: AttemptColumns, reveal: boolean): Attemp
 /** Rows looked at per slice: the filters have no index of their own, and other work must not wait for a long scan. */
 const SLICE = 2_000;
 
-const SELECT = `SELECT a.id, k.name AS campaign, a.number_key, c.number_key AS card_number_key, a.slot, a.iccid, a.state,
+const FROM_ATTEMPT = `SELECT a.id, k.name AS campaign, a.number_key, a.calling_key, a.slot, a.iccid, a.state,
     a.outcome, a.result, a.reserved_at, a.dialing_at, a.ended_at,
     r.outcome AS as_outcome, r.by AS as_by, r.reason AS as_reason, r.at AS as_at
-  FROM attempt a JOIN campaign k ON k.id = a.campaign_id JOIN card c ON c.id = a.card_id
-    LEFT JOIN reconciliation r ON r.attempt_id = a.id
+  FROM attempt a JOIN campaign k ON k.id = a.campaign_id
+    LEFT JOIN reconciliation r ON r.attempt_id = a.id`;
+
+const SELECT = `${FROM_ATTEMPT}
   WHERE a.id > ?1 AND a.id <= ?2 AND (?3 IS NULL OR a.reserved_at >= ?3) AND (?4 IS NULL OR a.campaign_id = ?4)
     AND (?5 IS NULL OR a.slot = ?5) AND (?6 IS NULL OR a.outcome = ?6)
   ORDER BY a.id`;
@@ -90,4 +92,17 @@ export function* listAttempts(ctx: LedgerContext, query: AttemptQuery): Generato
     yield;
   }
   return found;
+}
+
+/** A person's story needs no more. */
+const MOST_OF_ONE = 500;
+
+const OF_NUMBER = `${FROM_ATTEMPT} WHERE a.number_key = ? ORDER BY a.id DESC LIMIT ${MOST_OF_ONE}`;
+
+/** The attempts of one person, oldest first. */
+export function attemptsOfNumber(ctx: LedgerContext, key: Uint8Array, reveal: boolean): readonly AttemptRow[] {
+  return ctx
+    .all<AttemptColumns>(OF_NUMBER, key)
+    .reverse()
+    .map((row) => toRow(ctx, row, reveal));
 }

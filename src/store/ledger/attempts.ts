@@ -1,17 +1,16 @@
 import type { CallResult } from "../../domain/call.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
-import { type AttemptId, type ContactState, OUTCOMES, type Outcome } from "../../domain/words.ts";
+import { type AttemptId, OUTCOMES, type Outcome } from "../../domain/words.ts";
 import type { Actor, OpenAttempt } from "../api.ts";
 import { auditRow } from "./audit.ts";
-import { contactById, type ContactMove, hastenContacts, moveContact, settleCampaign } from "./contacts.ts";
+import { moveAfterCall } from "./after-call.ts";
+import { hastenContacts, settleCampaign, wakeNumber } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
+import { openAttempts } from "./open-attempts.ts";
+import { applyLimitActions } from "./limit-actions.ts";
+import { judgeCard } from "./symptoms.ts";
 import { settle } from "./usage.ts";
-
-/** The word in `CallResult.detail` by which the driver vouches that no dial command reached the modem. */
-export const NOT_DIALED = "not-dialed";
-/** A contact whose reservations never became a dial is offered again so many times. */
-const MAX_TRIES = 3;
 
 interface EndingRow {
   readonly id: number;
@@ -49,16 +48,6 @@ export function progressAttempt(
   );
 }
 
-/** Where the contact goes: called once, it is done, unless it is certain that nothing left for the modem. */
-function afterCall(ctx: LedgerContext, row: EndingRow, result: CallResult, at: WallMs): ContactMove {
-  const done: ContactMove = { state: "done", dueAt: at, wake: null };
-  if (result.detail !== NOT_DIALED) return done;
-  const contact = contactById(ctx, row.contact_id);
-  if (contact === undefined || contact.tries >= MAX_TRIES) return done;
-  const state: ContactState = contact.return_state ?? "waiting";
-  return { state, dueAt: contact.return_due_at ?? at, wake: null };
-}
-
 /** Ends an attempt, settles its card and moves its contact on. False when it had ended already: nothing changes then. */
 export function finishAttempt(ctx: LedgerContext, id: AttemptId, result: CallResult, at: WallMs): boolean {
   const row = existingAttempt(ctx, id);
@@ -71,39 +60,13 @@ export function finishAttempt(ctx: LedgerContext, id: AttemptId, result: CallRes
     id,
   );
   settle(ctx, row, result, at);
-  moveContact(ctx, row.contact_id, afterCall(ctx, row, result, at));
-  if (result.outcome === "invalid-number") {
-    const reason = `attempt ${id} found no such number: verify it`;
-    ctx.run(
-      "INSERT INTO number_hold (number_key, reason, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      row.number_key,
-      reason,
-      at,
-    );
-  }
+  applyLimitActions(ctx, row, result, at);
+  moveAfterCall(ctx, row, result, at);
   auditRow(ctx, at, "attempt-ended", id);
+  judgeCard(ctx, row.card_id, result, at);
+  wakeNumber(ctx, "attempt", row.number_key, at);
   settleCampaign(ctx, row.campaign_id);
   return true;
-}
-
-/** Every attempt that has no outcome, oldest first; `where` narrows it. */
-export function openAttempts(
-  ctx: LedgerContext,
-  filter: { campaignId?: number; numberKey?: Uint8Array } = {},
-): OpenAttempt[] {
-  const { campaignId, numberKey } = filter;
-  const sql = `SELECT id AS attempt, slot, iccid FROM attempt INDEXED BY attempt_open_card WHERE ended_at IS NULL
-    AND (?1 IS NULL OR campaign_id = ?1) AND (?2 IS NULL OR number_key = ?2) ORDER BY id`;
-  return ctx.all<OpenAttempt>(sql, campaignId ?? null, numberKey ?? null);
-}
-
-/** The open attempts of numbers that may not be called any more: reserved before their suppression came. */
-export function suppressedAttempts(ctx: LedgerContext, now: WallMs): OpenAttempt[] {
-  const sql = `SELECT a.id AS attempt, a.slot, a.iccid
-    FROM attempt a INDEXED BY attempt_open_card JOIN campaign k ON k.id = a.campaign_id
-    WHERE a.ended_at IS NULL AND EXISTS (SELECT 1 FROM suppression s WHERE s.number_key = a.number_key
-      AND s.scope IN ('controller', k.purpose) AND (s.until IS NULL OR s.until > ?)) ORDER BY a.id`;
-  return ctx.all<OpenAttempt>(sql, now);
 }
 
 /** What is recorded of a call that outlived the process which watched it. */
@@ -167,5 +130,6 @@ export function reconcileAttempt(
     wallMs(now),
   );
   auditRow(ctx, now, "attempt-reconciled", id, actor);
+  wakeNumber(ctx, "attempt", row.number_key, now);
   hastenContacts(ctx, row.number_key, now);
 }

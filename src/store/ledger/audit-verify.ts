@@ -2,13 +2,16 @@ import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { AuditReport } from "../api.ts";
 import { type AuditRow, GENESIS, linkHash } from "./audit.ts";
 import { tablesContradict } from "./audit-tables.ts";
+import { Told } from "./audit-told.ts";
 import { AUDITED_KINDS, type AuditedKind, type AuditedSuppression, auditedRow } from "./audited-rows.ts";
 import { consentsDigest } from "./consent-digest.ts";
 import type { LedgerContext } from "./context.ts";
 import { readJson } from "./json.ts";
 import { bodyDigest } from "./policies.ts";
 
-const SLICE = 500;
+/** Events read at once, and the time after which others get their turn, whichever comes first. */
+const SLICE = 250;
+const SLICE_MS = 4;
 
 function isAuditedKind(kind: string): kind is AuditedKind {
   return AUDITED_KINDS.some((one) => one === kind);
@@ -93,30 +96,35 @@ function campaignContradiction(ctx: LedgerContext, body: string): string | null 
 
 /**
  * Walks the whole chain, a slice at a time: every link fits the one before, numbers have no gap, and every row that an
- * event repeats still says the same; then compares the tables with each other. What was cut off behind the last link shows only against a head kept elsewhere.
+ * event repeats still says the same; then compares the tables with each other. Others get their turn between the slices.
+ * What was cut off behind the last link shows only against a head kept elsewhere.
  */
 export function* verifyAudit(ctx: LedgerContext): Generator<void, AuditReport> {
   let previous: Uint8Array = GENESIS;
   let events = 0;
+  const told = new Told();
   const report = (broken: AuditReport["broken"]): AuditReport => {
     const head = events === 0 ? null : Buffer.from(previous).toString("hex");
     return { ok: broken === null, events, broken, head };
   };
   for (;;) {
+    const began = ctx.mono();
     const rows = ctx.all<AuditRow>(`SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ${SLICE}`, events);
     for (const row of rows) {
       if (row.seq !== events + 1) return report({ seq: events + 1, why: "an event is missing" });
-      if (!linkHash(previous, row).equals(row.hash)) {
-        return report({ seq: row.seq, why: "the event does not fit the chain" });
-      }
-      const why = contradiction(ctx, row);
+      const why = linkHash(previous, row).equals(row.hash)
+        ? contradiction(ctx, row)
+        : "the event does not fit the chain";
       if (why !== null) return report({ seq: row.seq, why });
+      told.hear(row);
       events = row.seq;
       previous = row.hash;
+      if (ctx.mono() - began >= SLICE_MS) break;
     }
-    if (rows.length < SLICE) break;
+    // The last event, heard in the step that read it: the tables are still those of this event.
+    if (rows.length < SLICE && (rows.at(-1)?.seq ?? 0) <= events) break;
     yield;
   }
-  const why = tablesContradict(ctx);
+  const why = yield* tablesContradict(ctx, told);
   return report(why === null ? null : { seq: events, why });
 }

@@ -18,6 +18,16 @@ export interface CampaignColumns {
   readonly in_call: number;
   readonly done: number;
   readonly refused: number;
+  /** Retry rules of its own as JSON; null: those of its purpose. */
+  readonly retry: string | null;
+  readonly resume_daily: number;
+  /** When its calling hours end next and it pauses; null while it is not running, or never closes. */
+  readonly closes_at: number | null;
+  readonly state_reason: string | null;
+  /** Attempts that were followed by a plan for another one. */
+  readonly retries: number;
+  /** 1: a person finished it, so that contacts which come back do not make it run. */
+  readonly over: number;
 }
 
 export function campaignById(ctx: LedgerContext, id: number): CampaignColumns {
@@ -40,8 +50,11 @@ export function flowOf(campaign: CampaignColumns): FlowFacts {
   return readJson<FlowFacts>(campaign.flow);
 }
 
+/** What the registers of parties, people and scripts say of a campaign that is in none of them. */
+const UNREGISTERED = { controller: null, startedBy: null, script: null, records: false } as const;
+
 /** The campaign as the gate sees it; a campaign that a person started is approved as far as starting goes. */
 export function campaignFacts(campaign: CampaignColumns): CampaignFacts {
   const { name, state, purpose, voice } = campaign;
-  return { id: name, state, purpose, voice, flow: flowOf(campaign), approved: false };
+  return { id: name, state, purpose, voice, flow: flowOf(campaign), approved: false, ...UNREGISTERED };
 }

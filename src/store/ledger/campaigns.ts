@@ -1,28 +1,15 @@
 import { SimbankError } from "../../domain/errors.ts";
-import { type E164, maskNumber } from "../../domain/number.ts";
-import { type WallMs, wallMs } from "../../domain/time.ts";
-import {
-  type CampaignId,
-  type CampaignState,
-  type ContactId,
-  type Outcome,
-  PURPOSES,
-  type RefusalCode,
-  type SlotId,
-  VOICES,
-} from "../../domain/words.ts";
-import type { Actor, CampaignRow, CampaignSettings, OpenAttempt } from "../api.ts";
-import { lineReadyAt } from "../../schedule/index.ts";
-import { openAttempts } from "./attempts.ts";
+import { looserThan, type RetryRules } from "../../domain/retry.ts";
+import type { WallMs } from "../../domain/time.ts";
+import { type CampaignId, type CampaignState, PURPOSES, VOICES } from "../../domain/words.ts";
+import { purposeRetries } from "../../schedule/index.ts";
+import type { Actor, CampaignSettings, OpenAttempt } from "../api.ts";
 import { audit } from "./audit.ts";
-import { type CampaignColumns, existingCampaign, flowOf } from "./campaign-records.ts";
-import { cardById } from "./card-records.ts";
-import { contactById, moveContact, settleCampaign } from "./contacts.ts";
+import { type CampaignColumns, existingCampaign } from "./campaign-records.ts";
+import { closesAt } from "./closing.ts";
+import { settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
-import { nextDueAt, waitingCards } from "./due.ts";
-import { stickyCardOf } from "./sticky.ts";
-import { enrol } from "./subscribers.ts";
-import { cardFacts } from "./usage.ts";
+import { openAttempts } from "./open-attempts.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const MAX_HOLD_S = 3600;
@@ -43,51 +30,89 @@ function assertSettings(settings: CampaignSettings): void {
   if (!Number.isFinite(holdS) || holdS < 0 || holdS > MAX_HOLD_S) fail(`A hold lasts 0 to ${MAX_HOLD_S} seconds.`);
 }
 
+/** In `lab` a list may be run through again in seconds; anywhere else a campaign only tightens what its purpose gives. */
+function assertOnlyTightens(ctx: LedgerContext, { id, purpose, voice }: CampaignSettings, retry: RetryRules): void {
+  if (ctx.settings.country === "lab") return;
+  const looser = looserThan(retry, purposeRetries(purpose, voice));
+  if (looser.length === 0) return;
+  const text = `Retries may only be tightened: ${looser.join("; ")}.`;
+  throw new SimbankError("SB_INVALID_INPUT", text, { campaign: id, looser });
+}
+
 /** Throws `SB_CONFLICT` when the name is taken, `SB_INVALID_INPUT` for settings that no campaign can have. */
 export function createCampaign(ctx: LedgerContext, settings: CampaignSettings, actor: Actor, now: WallMs): void {
   assertSettings(settings);
-  const { id, purpose, voice, flow, priority } = settings;
+  const { id, purpose, voice, flow, priority, retry = null, resumeDaily = false } = settings;
+  if (retry !== null) assertOnlyTightens(ctx, settings, retry);
   if (ctx.one("SELECT 1 FROM campaign WHERE name = ?", id) !== undefined) {
     throw new SimbankError("SB_CONFLICT", `There is a campaign ${id} already. Choose another name.`, { campaign: id });
   }
   ctx.run(
-    "INSERT INTO campaign (name, purpose, voice, flow, priority, state, created_at) VALUES (?, ?, ?, ?, ?, 'created', ?)",
+    `INSERT INTO campaign (name, purpose, voice, flow, priority, state, created_at, retry, resume_daily)
+     VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?)`,
     id,
     purpose,
     voice,
     JSON.stringify(flow),
     priority,
     now,
+    retry === null ? null : JSON.stringify(retry),
+    resumeDaily ? 1 : 0,
   );
-  audit(ctx, now, "campaign-created", actor, { id, purpose, voice, flow, priority });
+  const own = { id, purpose, voice, flow, priority };
+  const said = retry === null && !resumeDaily ? own : { ...own, retry, resume_daily: resumeDaily };
+  audit(ctx, now, "campaign-created", actor, said);
 }
 
+/** The states that a person can order. */
+export type Ordered = "running" | "paused" | "stopped" | "finished";
+
 /** Which states a person's command may lead from. Starting takes up again what was paused, stopped or finished. */
-const FROM: Readonly<Record<"running" | "paused" | "stopped", readonly CampaignState[]>> = {
+const FROM: Readonly<Record<Ordered, readonly CampaignState[]>> = {
   running: ["created", "paused", "stopped", "finished"],
   paused: ["running"],
   stopped: ["created", "running", "paused", "finished"],
+  finished: ["created", "running", "paused", "stopped", "finished"],
 };
 
+/** What a state carries with it: until when the campaign runs by itself, why it is so, and whether it is over for good. */
+function enterState(
+  ctx: LedgerContext,
+  campaign: CampaignColumns,
+  state: Ordered,
+  reason: string | null,
+  now: WallMs,
+): void {
+  ctx.run(
+    "UPDATE campaign SET state = ?, closes_at = ?, state_reason = ?, over = ? WHERE id = ?",
+    state,
+    state === "running" && campaign.resume_daily === 0 ? closesAt(ctx, campaign.purpose, now) : null,
+    reason,
+    state === "finished" ? 1 : 0,
+    campaign.id,
+  );
+}
+
 /**
- * Starts, pauses or stops a campaign; asking for the state it has changes nothing. Resolves the calls it has open: a
+ * Starts, pauses, stops or finishes a campaign; asking for the state it has changes nothing. Resolves the calls it has open: a
  * stop must end them. Throws `SB_CONFLICT` where the step makes no sense.
  */
 export function setCampaignState(
   ctx: LedgerContext,
   id: CampaignId,
-  state: "running" | "paused" | "stopped",
+  state: Ordered,
   reason: string | null,
   actor: Actor,
   now: WallMs,
 ): { readonly open: readonly OpenAttempt[] } {
   const campaign = existingCampaign(ctx, id);
-  if (campaign.state !== state) {
+  // One that merely ran out of contacts is not over until a person says so.
+  if (campaign.state !== state || (state === "finished" && campaign.over === 0)) {
     if (!FROM[state].includes(campaign.state)) {
       const text = `Campaign ${id} is ${campaign.state}: it cannot become ${state}.`;
       throw new SimbankError("SB_CONFLICT", text, { campaign: id, state: campaign.state });
     }
-    ctx.run("UPDATE campaign SET state = ? WHERE id = ?", state, campaign.id);
+    enterState(ctx, campaign, state, reason, now);
     ctx.rack.heldLines.delete(`campaign ${campaign.id}`);
     ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
     audit(ctx, now, "campaign-state", actor, { id, from: campaign.state, to: state, reason });
@@ -95,127 +120,4 @@ export function setCampaignState(
     if (state === "running" && campaign.done + campaign.refused > 0) settleCampaign(ctx, campaign.id);
   }
   return { open: openAttempts(ctx, { campaignId: campaign.id }) };
-}
-
-/** When a card may dial next as far as its contract goes; infinity where only a person can make it. */
-function cardReadyAt(ctx: LedgerContext, id: number, now: WallMs): number {
-  const card = cardById(ctx, id);
-  if (card === null || (card.state !== "eligible" && card.state !== "resting")) return Number.POSITIVE_INFINITY;
-  const readyAt = lineReadyAt(cardFacts(ctx, card, null, now), now) ?? Number.POSITIVE_INFINITY;
-  return Math.max(readyAt, card.until ?? 0);
-}
-
-/** New callees go to whichever card in the rack is ready first; with none in the rack, they wait for the first to come. */
-function anyCardReadyAt(ctx: LedgerContext, now: WallMs): number {
-  const ids = ctx.all<{ id: number }>("SELECT id FROM card WHERE slot IS NOT NULL");
-  return ids.length === 0 ? now : Math.min(...ids.map(({ id }) => cardReadyAt(ctx, id, now)));
-}
-
-/** Earliest instant at which both a contact is due and a card that may serve it is within its limits. */
-function nextDialAt(ctx: LedgerContext, campaign: CampaignColumns, now: WallMs): WallMs | null {
-  if (campaign.state !== "running" || campaign.waiting === 0) return null;
-  const instants = [0, ...waitingCards(ctx, campaign.id)].map((card) => {
-    const due = nextDueAt(ctx, campaign.id, card);
-    if (due === null) return Number.POSITIVE_INFINITY;
-    return Math.max(due, card === 0 ? anyCardReadyAt(ctx, now) : cardReadyAt(ctx, card, now));
-  });
-  const earliest = Math.min(...instants);
-  return Number.isFinite(earliest) ? wallMs(Math.max(earliest, now)) : null;
-}
-
-function toRow(ctx: LedgerContext, campaign: CampaignColumns, now: WallMs): CampaignRow {
-  const outcomes = ctx.all<{ outcome: Outcome; attempts: number }>(
-    "SELECT outcome, attempts FROM campaign_outcome WHERE campaign_id = ? ORDER BY outcome",
-    campaign.id,
-  );
-  const refusals = ctx.all<{ code: RefusalCode; contacts: number }>(
-    "SELECT code, contacts FROM campaign_refusal WHERE campaign_id = ? ORDER BY code",
-    campaign.id,
-  );
-  const { waiting, in_call: inCall, done, refused } = campaign;
-  return {
-    id: campaign.name,
-    purpose: campaign.purpose,
-    voice: campaign.voice,
-    flow: flowOf(campaign),
-    priority: campaign.priority,
-    state: campaign.state,
-    createdAt: wallMs(campaign.created_at),
-    contacts: { waiting, inCall, done, refused },
-    outcomes: Object.fromEntries(outcomes.map((row) => [row.outcome, row.attempts])),
-    refusals: Object.fromEntries(refusals.map((row) => [row.code, row.contacts])),
-    nextDialAt: nextDialAt(ctx, campaign, now),
-  };
-}
-
-export function campaignRow(ctx: LedgerContext, id: CampaignId, now: WallMs): CampaignRow {
-  return toRow(ctx, existingCampaign(ctx, id), now);
-}
-
-export function campaignRows(ctx: LedgerContext, now: WallMs): readonly CampaignRow[] {
-  return ctx.all<CampaignColumns>("SELECT * FROM campaign ORDER BY id").map((row) => toRow(ctx, row, now));
-}
-
-/**
- * Queues a person's dial. The number becomes a contact if it is none; a campaign that had merely run out of contacts
- * runs again for it. Throws `SB_CONFLICT` while the number is being called.
- */
-export function enqueueDial(
-  ctx: LedgerContext,
-  id: CampaignId,
-  number: E164,
-  slot: SlotId | null,
-  actor: Actor,
-  now: WallMs,
-): { readonly contact: ContactId } {
-  const campaign = existingCampaign(ctx, id);
-  const key = enrol(ctx, number);
-  const known = ctx.one<{ id: number; state: string }>(
-    "SELECT id, state FROM contact WHERE number_key = ? AND campaign_id = ?",
-    key,
-    campaign.id,
-  );
-  if (known?.state === "in-call") {
-    throw new SimbankError(
-      "SB_CONFLICT",
-      `${maskNumber(number)} is being called already. Follow it with \`simbank calls\`.`,
-    );
-  }
-  if (known === undefined) {
-    ctx.run(
-      `INSERT INTO contact (campaign_id, number_key, place, state, due_at, card_id, urgent, wanted_slot, return_state,
-         return_due_at) VALUES (?, ?, 0, 'waiting', ?, ?, 1, ?, 'refused', ?)`,
-      campaign.id,
-      key,
-      now,
-      stickyCardOf(ctx, key),
-      slot,
-      now,
-    );
-  } else {
-    ctx.run(
-      `UPDATE contact SET return_state = coalesce(return_state, state), return_due_at = coalesce(return_due_at, due_at),
-         state = 'waiting', due_at = ?, urgent = 1, wanted_slot = ?, tries = 0 WHERE id = ?`,
-      now,
-      slot,
-      known.id,
-    );
-  }
-  settleCampaign(ctx, campaign.id);
-  const contact = ctx.one<{ id: number }>(
-    "SELECT id FROM contact WHERE number_key = ? AND campaign_id = ?",
-    key,
-    campaign.id,
-  );
-  audit(ctx, now, "dial-requested", actor, { campaign: id, contact: contact?.id ?? null, slot });
-  return { contact: contact?.id ?? 0 };
-}
-
-/** Takes a person's dial back: the contact is what it was before. Does nothing once the dial was reserved or refused. */
-export function cancelDial(ctx: LedgerContext, id: ContactId): void {
-  const contact = contactById(ctx, id);
-  if (contact === undefined || contact.urgent === 0 || contact.state !== "waiting") return;
-  const state = contact.return_state ?? "refused";
-  moveContact(ctx, id, { state, dueAt: contact.return_due_at ?? contact.due_at, wake: null });
-  settleCampaign(ctx, contact.campaign_id);
 }

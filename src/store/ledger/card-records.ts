@@ -1,9 +1,8 @@
-import type { CardLimits } from "../../domain/card.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { maskIccid } from "../../domain/number.ts";
 import type { Iccid } from "../../domain/words.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
-import { readJson } from "./json.ts";
+import { readDocument } from "./limits.ts";
 
 interface CardColumns {
   readonly id: number;
@@ -12,16 +11,18 @@ interface CardColumns {
   readonly reason: string | null;
   readonly until: number | null;
   readonly successor_id: number | null;
+  readonly number_key: Uint8Array | null;
+  readonly first_seen_at: number;
   readonly limits: string;
 }
 
-const COLUMNS = `c.id, c.iccid, c.state, c.reason, c.until, c.successor_id,
+const COLUMNS = `c.id, c.iccid, c.state, c.reason, c.until, c.successor_id, c.number_key, c.first_seen_at,
   (SELECT l.limits FROM card_limits l WHERE l.card_id = c.id ORDER BY l.seq DESC LIMIT 1) AS limits`;
 
 function remember(ctx: LedgerContext, row: CardColumns): CardRecord {
-  const limits = readJson<CardLimits>(row.limits);
-  const { id, iccid, state, reason, until } = row;
-  const card = { id, iccid, state, reason, until, successorId: row.successor_id, limits };
+  const { id, iccid, state, reason, until, successor_id: successorId, number_key: numberKey } = row;
+  const told = { id, iccid, state, reason, until, successorId, numberKey, firstSeenAt: row.first_seen_at };
+  const card: CardRecord = { ...told, ...readDocument(row.limits) };
   ctx.memory.cardsById.set(id, card);
   return card;
 }
@@ -56,6 +57,7 @@ export function existingCard(ctx: LedgerContext, iccid: Iccid): CardRecord {
 export function cardsChanged(ctx: LedgerContext): void {
   ctx.memory.cardsByIccid.clear();
   ctx.memory.cardsById.clear();
+  ctx.memory.contracts.clear();
   ctx.rack.heldLines.clear();
   ctx.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
 }

@@ -1,15 +1,16 @@
 import { SimbankError } from "../../domain/errors.ts";
 import type { E164 } from "../../domain/number.ts";
-import { type WallMs, wallMs } from "../../domain/time.ts";
-import { PURPOSES, type Purpose, type RefusalCode } from "../../domain/words.ts";
+import { rfc3339, type WallMs, wallMs } from "../../domain/time.ts";
+import { type ContactState, PURPOSES, type Purpose, type RefusalCode } from "../../domain/words.ts";
 import type { Actor, ConsentRow, SuppressionRow, WithdrawalDone } from "../api.ts";
-import { openAttempts } from "./attempts.ts";
 import { actorText, audit, auditRow } from "./audit.ts";
 import { moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { recordRefusal } from "./decisions.ts";
 import { proofOf, voicesOf } from "./facts.ts";
+import { openAttempts } from "./open-attempts.ts";
 import { enrol, shownNumber } from "./subscribers.ts";
+import { wakeForCodes } from "./wakes.ts";
 
 interface ConsentColumns {
   readonly id: number;
@@ -58,9 +59,13 @@ export function consentRows(ctx: LedgerContext, number: E164): readonly ConsentR
 interface WaitingContact {
   readonly id: number;
   readonly campaign_id: number;
+  readonly state: ContactState;
 }
 
-/** Takes a number's waiting contacts out of the queue for good, and says why in the ledger. */
+/**
+ * Takes a number's waiting contacts out of the queue, and says why in the ledger; those that were refused until
+ * something else comes wait for the end of this from now on. How many it took out.
+ */
 function removeContacts(
   ctx: LedgerContext,
   key: Uint8Array,
@@ -69,23 +74,25 @@ function removeContacts(
   now: WallMs,
 ): number {
   const waiting = ctx.all<WaitingContact>(
-    `SELECT c.id, c.campaign_id FROM contact c JOIN campaign k ON k.id = c.campaign_id
+    `SELECT c.id, c.campaign_id, c.state FROM contact c JOIN campaign k ON k.id = c.campaign_id
      WHERE c.number_key = ?1 AND (c.state = 'waiting' OR c.wake IS NOT NULL) AND (?2 IS NULL OR k.purpose = ?2)`,
     key,
     purpose,
   );
-  for (const { id, campaign_id: campaignId } of waiting) {
-    recordRefusal(
+  let removed = 0;
+  for (const { id, campaign_id: campaignId, state } of waiting) {
+    const isNew = recordRefusal(
       ctx,
       { campaignId, contactId: id, numberKey: key },
       [{ ...refusal, nextPossibleAt: null }],
       "{}",
       now,
     );
-    moveContact(ctx, id, { state: "refused", dueAt: now, wake: null });
+    moveContact(ctx, id, { state: "refused", dueAt: now, wake: wakeForCodes([refusal.code]) });
     settleCampaign(ctx, campaignId);
+    if (state === "waiting" || isNew) removed += 1;
   }
-  return waiting.length;
+  return removed;
 }
 
 /**
@@ -159,6 +166,10 @@ export function suppress(
   const { scope, reason, until } = wish;
   if (scope !== "controller" && !PURPOSES.includes(scope)) {
     throw new SimbankError("SB_INVALID_INPUT", `Scope must be controller or one of ${PURPOSES.join(", ")}.`);
+  }
+  if (until !== null && until <= now) {
+    const text = `A suppression until ${rfc3339(until)} is over already. Name an instant to come, or none for good.`;
+    throw new SimbankError("SB_INVALID_INPUT", text, { until: rfc3339(until) });
   }
   const key = enrol(ctx, number);
   const waiting = () =>

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from "better-sqlite3";
 import type { Database } from "better-sqlite3";
-import type { CardLimits } from "../../domain/card.ts";
+import type { CardLimits, LimitSources, SharedLimits } from "../../domain/card.ts";
 import type { WallMs } from "../../domain/time.ts";
 import type { LineFacts } from "../../gate/facts.ts";
 import type { PolicyPack } from "../../policy/types.ts";
@@ -15,6 +15,8 @@ export interface LedgerSettings {
   readonly packs: readonly PolicyPack[];
   /** `deployment.country`: `lab` or ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** SIM positions of the box, with a card in them or not; left out where nobody counts them, as in a laboratory. */
+  readonly simPositions?: number;
   /** No clock that reads earlier than this is believed. */
   readonly buildDate: WallMs;
   readonly openedAt: WallMs;
@@ -28,7 +30,11 @@ export interface CardRecord {
   readonly reason: string | null;
   readonly until: number | null;
   readonly successorId: number | null;
+  /** Of the card's own telephone number, where a person recorded it. */
+  readonly numberKey: Uint8Array | null;
   readonly limits: CardLimits;
+  readonly sources: LimitSources;
+  readonly firstSeenAt: number;
 }
 
 /**
@@ -43,6 +49,8 @@ export interface LedgerMemory {
   readonly policies: Set<string>;
   readonly cardsByIccid: Map<string, CardRecord | null>;
   readonly cardsById: Map<number, CardRecord>;
+  /** Totals of contracts that cards share; null for a contract without any. */
+  readonly contracts: Map<string, SharedLimits | null>;
 }
 
 /** What the ledger knows of the rack; it is told, not stored, and lives only as long as the process. */
@@ -59,6 +67,8 @@ export interface RackMemory {
   lookedAtCards: string;
   /** Lines that a rule about the line itself stopped: what they looked like, and until when they rest. */
   readonly heldLines: Map<string, { readonly looks: string; readonly until: number }>;
+  /** The last notice about a card's limits that the main thread was told; null: none of this life. */
+  toldNotice: number | null;
 }
 
 /** The connection with everything the operations of the ledger share. Not safe to share between threads. */
@@ -75,6 +85,7 @@ export class LedgerContext {
     policies: new Set(),
     cardsByIccid: new Map(),
     cardsById: new Map(),
+    contracts: new Map(),
   };
   /** A commit is on disk when it returns; nobody else can change that for this connection. */
   readonly storeSafe: boolean;
@@ -86,6 +97,7 @@ export class LedgerContext {
     lookedForGoneAt: Number.NEGATIVE_INFINITY,
     lookedAtCards: "",
     heldLines: new Map(),
+    toldNotice: null,
   };
   readonly #statements = new Map<string, Prepared<unknown>>();
 
@@ -114,13 +126,20 @@ export class LedgerContext {
   }
 
   /** Drops what was remembered of rows; after a rollback they may never have existed. */
-  forget(): void {
+  forgetRows(): void {
     this.memory.auditHead = null;
     this.memory.newestAt = null;
     this.memory.nextAttempt = null;
     this.memory.policies.clear();
     this.memory.cardsByIccid.clear();
     this.memory.cardsById.clear();
+    this.memory.contracts.clear();
+    this.rack.toldNotice = null;
+  }
+
+  /** The same, and what a lost group of requests had learnt of the rack. */
+  forget(): void {
+    this.forgetRows();
     this.rack.goneSince.clear();
     this.rack.lookedForGoneAt = Number.NEGATIVE_INFINITY;
     this.rack.heldLines.clear();

@@ -41,7 +41,7 @@ export interface DecisionSubject {
 
 /**
  * Keeps a refusal. A set of refusals that is the contact's latest already only moves that row's `last_at` and `count`;
- * another set is a new row, linked into the audit chain.
+ * another set is a new row, linked into the audit chain. True for a new row.
  */
 export function recordRefusal(
   ctx: LedgerContext,
@@ -49,7 +49,7 @@ export function recordRefusal(
   refusals: readonly Refusal[],
   facts: string,
   now: WallMs,
-): void {
+): boolean {
   const codes = [...new Set(refusals.map((one) => one.code))].sort();
   const text = codes.join(",");
   const { campaignId, contactId, numberKey } = subject;
@@ -59,7 +59,7 @@ export function recordRefusal(
   );
   if (last?.codes === text) {
     ctx.run("UPDATE decision SET last_at = ?, count = count + 1 WHERE id = ?", now, last.id);
-    return;
+    return false;
   }
   const earlier = ctx.all<{ codes: string }>("SELECT DISTINCT codes FROM decision WHERE contact_id = ?", contactId);
   const counted = new Set(earlier.flatMap((row) => row.codes.split(",")));
@@ -85,4 +85,5 @@ export function recordRefusal(
     now,
   );
   auditRow(ctx, now, "decision-refused", Number(inserted.lastInsertRowid));
+  return true;
 }

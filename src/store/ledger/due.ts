@@ -51,6 +51,14 @@ export function waitingCards(ctx: LedgerContext, campaign: number): number[] {
   }
 }
 
+/** Call backs that were agreed and are due, the earliest first; an index of their own, since they are few. */
+export const AGREED_SQL = `SELECT ${CONTACT_COLUMNS} FROM contact
+  WHERE agreed = 1 AND due_at <= ? AND state = 'waiting' AND urgent = 0 ORDER BY due_at LIMIT 64`;
+
+export function agreedContacts(ctx: LedgerContext, now: number): ContactRow[] {
+  return ctx.all<ContactRow>(AGREED_SQL, now);
+}
+
 /** What persons asked to dial, oldest wish first. */
 export const URGENT_SQL = `SELECT ${CONTACT_COLUMNS} FROM contact
   WHERE urgent = 1 AND state = 'waiting' ORDER BY id LIMIT 64`;

@@ -1,19 +1,19 @@
 import type { E164 } from "../../domain/number.ts";
 import { maskNumber } from "../../domain/number.ts";
-import type { CampaignId, RefusalCode, SlotId } from "../../domain/words.ts";
+import type { CampaignId, SlotId } from "../../domain/words.ts";
 import type { LineFacts } from "../../gate/facts.ts";
 import { judge } from "../../gate/index.ts";
 import { monoMs } from "../../domain/time.ts";
 import { compareSlots, lineReadyAt } from "../../schedule/index.ts";
-import type { Explanation, PreflightRow, ReserveRequest } from "../api.ts";
+import type { Explanation, ReserveRequest } from "../api.ts";
 import { type CampaignColumns, existingCampaign } from "./campaign-records.ts";
 import { cardByIccid } from "./card-records.ts";
 import { CONTACT_COLUMNS, type ContactRow } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { type Callee, type ChosenLine, gatherFacts, siteFacts } from "./facts.ts";
 import { cardIsBusy } from "./lines.ts";
+import { recordRefusalOf } from "./set-aside.ts";
 import { stickyCardOf } from "./sticky.ts";
-import { existingNumber } from "./subscribers.ts";
 import { cardFacts } from "./usage.ts";
 
 type ExplainedLine = Explanation["lines"][number];
@@ -68,7 +68,8 @@ function calleeFor(ctx: LedgerContext, campaign: CampaignColumns, number: E164):
     campaign.id,
   );
   const cardId = contact?.card_id ?? stickyCardOf(ctx, numberKey);
-  return { contact: contact?.id ?? 0, state: contact?.state ?? "waiting", cardId, numberKey, number, campaign };
+  const known = { contact: contact?.id ?? 0, state: contact?.state ?? "waiting", cardId, numberKey, number, campaign };
+  return contact === undefined ? known : { ...known, listed: contact };
 }
 
 /** The whole decision as it would fall now, every rule and every line. Writes nothing, dials nothing. */
@@ -87,62 +88,16 @@ export function explain(
   const chosen = chooseLine(ctx, request, callee.cardId, slot, lines);
   const facts = gatherFacts(ctx, siteFacts(ctx, request), callee, chosen, 0, request.now);
   const verdict = judge(facts, monoMs(0));
+  const record = callee.contact === 0 ? null : recordRefusalOf(ctx, callee.numberKey);
+  const refusals = [...(verdict.verdict === "refuse" ? verdict.refusals : []), ...(record === null ? [] : [record])];
   return {
     number: maskNumber(number),
     campaign: campaign.name,
-    verdict: verdict.verdict,
-    rules: verdict.rules,
+    verdict: refusals.length === 0 ? "allow" : "refuse",
+    rules: [...verdict.rules, { rule: "record-readable", about: "callee", refusal: record, facts: {} }],
     lines,
-    refusals: verdict.verdict === "refuse" ? verdict.refusals : [],
-    nextPossibleAt: verdict.verdict === "refuse" ? verdict.nextPossibleAt : null,
+    refusals,
+    nextPossibleAt: record === null && verdict.verdict === "refuse" ? verdict.nextPossibleAt : null,
     policy: facts.policy?.packs ?? [],
   };
-}
-
-const PREFLIGHT_SLICE = 50;
-
-/** The campaign as it will be once started, its lines as if all were free: what is left to refuse is about the list. */
-function preflightFacts(ctx: LedgerContext, request: ReserveRequest, contact: ContactRow, campaign: CampaignColumns) {
-  const idle = request.lines.map((line): LineFacts => ({ ...line, ready: true, state: "idle" }));
-  const started: CampaignColumns = { ...campaign, state: "running" };
-  const number = existingNumber(ctx, contact.number_key);
-  const callee = {
-    contact: contact.id,
-    state: contact.state,
-    cardId: contact.card_id,
-    numberKey: contact.number_key,
-    number,
-    campaign: started,
-  };
-  const chosen = chooseLine(ctx, { ...request, lines: idle }, contact.card_id, null, []);
-  const facts = gatherFacts(ctx, siteFacts(ctx, request), callee, chosen, 0, request.now);
-  if (facts.card === null) return facts;
-  return { ...facts, card: { ...facts.card, usage: { ...facts.card.usage, lastReleaseAt: null } } };
-}
-
-/** How many waiting contacts would be refused now, and why, a slice at a time. Writes nothing. */
-export function* preflight(ctx: LedgerContext, id: CampaignId, request: ReserveRequest): Generator<void, PreflightRow> {
-  const campaign = existingCampaign(ctx, id);
-  const refusals: Partial<Record<RefusalCode, number>> = {};
-  let contacts = 0;
-  let dialable = 0;
-  for (let last = 0; ; ) {
-    const slice = ctx.all<ContactRow>(
-      `SELECT ${CONTACT_COLUMNS} FROM contact WHERE campaign_id = ? AND id > ? AND state IN ('waiting', 'refused')
-       ORDER BY id LIMIT ${PREFLIGHT_SLICE}`,
-      campaign.id,
-      last,
-    );
-    for (const contact of slice) {
-      last = contact.id;
-      contacts += 1;
-      const verdict = judge(preflightFacts(ctx, request, contact, campaign), monoMs(0));
-      if (verdict.verdict === "allow") dialable += 1;
-      else {
-        for (const code of new Set(verdict.refusals.map((one) => one.code))) refusals[code] = (refusals[code] ?? 0) + 1;
-      }
-    }
-    if (slice.length < PREFLIGHT_SLICE) return { contacts, dialable, refusals };
-    yield;
-  }
 }

@@ -20,6 +20,7 @@ import { type CampaignColumns, campaignFacts } from "./campaign-records.ts";
 import { cardById } from "./card-records.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
 import { policyFor } from "./policies.ts";
+import { sharedAllowance } from "./shared-limits.ts";
 import { calleeCounted, cardFacts } from "./usage.ts";
 
 /** How far the clock may read behind the newest stored row: requests overtake each other by less. */
@@ -38,6 +39,10 @@ export function siteFacts(ctx: LedgerContext, request: ReserveRequest): SiteFact
     storeSafe: ctx.storeSafe,
     country: ctx.settings.country,
     authorisations: [],
+    registries: [],
+    training: [],
+    simPositions: Math.max(ctx.settings.simPositions ?? 0, request.lines.length),
+    suppressionExchange: null,
   };
 }
 
@@ -64,6 +69,7 @@ interface ConsentColumns {
   readonly method: string;
   readonly evidence: Buffer | null;
   readonly digest: Buffer;
+  readonly recording: number;
 }
 
 /** `live,synthetic` as a list. */
@@ -84,8 +90,8 @@ export function proofOf(
 }
 
 function consentFacts(ctx: LedgerContext, key: Uint8Array, past: readonly AttemptColumns[]): ConsentFacts[] {
-  const sql = `SELECT id, purpose, voices, granted_at, expires_at, withdrawn_at, method, evidence, digest
-    FROM consent WHERE number_key = ?`;
+  const sql = `SELECT id, purpose, voices, granted_at, expires_at, withdrawn_at, method, evidence, digest,
+      recording FROM consent WHERE number_key = ?`;
   return ctx.all<ConsentColumns>(sql, key).map((row) => {
     const used = past.find((attempt) => attempt.consent_id === row.id);
     return {
@@ -99,6 +105,7 @@ function consentFacts(ctx: LedgerContext, key: Uint8Array, past: readonly Attemp
       lastUsedAt: used === undefined ? null : wallMs(used.reserved_at),
       evidence: proofOf(ctx, row),
       method: row.method,
+      recording: row.recording === 1,
     };
   });
 }
@@ -157,6 +164,18 @@ function unresolved(past: readonly AttemptColumns[], policy: MergedPolicy | null
   return { attempt: unknown.id, since: wallMs(unknown.reserved_at), blocksUntil };
 }
 
+/** What people noted of earlier calls that bears on the next one. */
+function saidBefore(ctx: LedgerContext, key: Uint8Array): Pick<CalleeFacts, "saidNo" | "abandonedAt"> {
+  const sql = `SELECT d.code, d.at, k.name AS campaign FROM disposition d JOIN campaign k ON k.id = d.campaign_id
+    WHERE d.number_key = ?`;
+  const said = ctx.all<{ code: string; at: number; campaign: CampaignId }>(sql, key);
+  const abandoned = said.filter((one) => one.code === "abandoned").map((one) => one.at);
+  return {
+    saidNo: said.filter((one) => one.code === "refused").map(({ campaign, at }) => ({ campaign, at: wallMs(at) })),
+    abandonedAt: abandoned.length === 0 ? null : wallMs(Math.max(...abandoned)),
+  };
+}
+
 /** Whom a dial would call, in which campaign. `id` 0: no contact yet. */
 export interface Callee {
   readonly contact: number;
@@ -165,6 +184,16 @@ export interface Callee {
   readonly numberKey: Uint8Array;
   readonly number: E164;
   readonly campaign: CampaignColumns;
+  /** What the contact's row says beside the number; left out where there is no contact yet. */
+  readonly listed?: ListedFacts;
+}
+
+/** What a list, or a person after a call, says of a contact. */
+export interface ListedFacts {
+  readonly hold: string | null;
+  readonly call_before: number | null;
+  /** IANA zone of the reserved column `time_zone`. */
+  readonly time_zone: string | null;
 }
 
 /** The line a dial would use, with the card in it. */
@@ -178,7 +207,9 @@ export interface ChosenLine {
 function chosenCardFacts(ctx: LedgerContext, chosen: ChosenLine, numberKey: Uint8Array, now: WallMs): CardFacts {
   if (chosen.facts === undefined) return cardFacts(ctx, chosen.card, numberKey, now);
   const calleeCountedToday = calleeCounted(ctx, chosen.card.id, numberKey, chosen.facts.usage.day);
-  return { ...chosen.facts, calleeCountedToday };
+  // Another card of the same contract may have been charged since.
+  const shared = sharedAllowance(ctx, chosen.card.limits.contract, numberKey, now);
+  return { ...chosen.facts, calleeCountedToday, shared };
 }
 
 /** Everything the gate decides on, read in the running transaction. */
@@ -194,7 +225,10 @@ export function gatherFacts(
   const destination = classifyDestination(number);
   const policy = policyFor(ctx, destination, now);
   const past = attemptsOf(ctx, numberKey);
-  const held = ctx.one<{ reason: string }>("SELECT reason FROM number_hold WHERE number_key = ?", numberKey);
+  const sql = "SELECT reason FROM number_hold WHERE number_key = ? AND lifted_at IS NULL";
+  const held = ctx.one<{ reason: string }>(sql, numberKey)?.reason ?? callee.listed?.hold ?? null;
+  const zone = callee.listed?.time_zone ?? null;
+  const callBefore = callee.listed?.call_before ?? null;
   const own = ctx.one("SELECT 1 FROM card WHERE number_key = ?", numberKey) !== undefined;
   const sticky = callee.cardId === 0 ? null : (cardById(ctx, callee.cardId)?.iccid ?? null);
   return {
@@ -205,7 +239,12 @@ export function gatherFacts(
     policy,
     site,
     campaign: campaignFacts(campaign),
-    contact: { id: callee.contact, state: callee.state, held: held?.reason ?? null },
+    contact: {
+      id: callee.contact,
+      state: callee.state,
+      held,
+      callBefore: callBefore === null ? null : wallMs(callBefore),
+    },
     consents: consentFacts(ctx, numberKey, past),
     suppressions: suppressionFacts(ctx, numberKey),
     callee: {
@@ -213,8 +252,13 @@ export function gatherFacts(
       attempts: past.map(pastAttempt),
       ownCard: own,
       stickyCard: sticky,
+      ...saidBefore(ctx, numberKey),
+      listedIn: [],
+      minor: null,
+      zones: zone === null ? [] : [{ source: "contact", zone }],
     },
     line: chosen?.line ?? null,
     card: chosen === null ? null : chosenCardFacts(ctx, chosen, numberKey, now),
+    registers: { card: null, equipment: null },
   };
 }

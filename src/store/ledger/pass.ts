@@ -12,7 +12,7 @@ import type { LedgerContext } from "./context.ts";
 import { factsReference } from "./decisions.ts";
 import { type ChosenLine, gatherFacts } from "./facts.ts";
 import { keepPolicy } from "./policies.ts";
-import { existingNumber } from "./subscribers.ts";
+import { existingNumber, numberOf } from "./subscribers.ts";
 import { chargeReservation } from "./usage.ts";
 
 /** A dial that is on disk once the running transaction is: what the main thread needs to judge and mint. */
@@ -22,6 +22,7 @@ export interface CommittedDial {
   readonly campaign: CampaignId;
   readonly slot: SlotId;
   readonly iccid: Iccid;
+  readonly maskedCallingNumber: string | null;
   readonly facts: DialFacts;
   readonly flow: FlowFacts;
   readonly limits: { readonly maxCallS: number; readonly ringMaxS: number };
@@ -71,6 +72,7 @@ export function judgeContact(ctx: LedgerContext, pass: Pass, contact: ContactRow
     numberKey: contact.number_key,
     number: existingNumber(ctx, contact.number_key),
     campaign: campaignOf(ctx, pass, contact.campaign_id),
+    listed: contact,
   };
   const facts = gatherFacts(ctx, pass.site, callee, chosen, nextAttempt(ctx), pass.now);
   return { facts, verdict: judge(facts, UNUSED_INSTANT) };
@@ -104,10 +106,12 @@ export function commitDial(
   const { line, card } = chosen;
   const { policy, card: cardState } = facts;
   if (policy === null || cardState === null) return;
+  const campaign = campaignOf(ctx, pass, contact.campaign_id);
+  const flow = flowOf(campaign);
   keepPolicy(ctx, policy, pass.now);
   ctx.run(
     `INSERT INTO attempt (id, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
-       civil_day, max_call_s, policy_hash, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       civil_day, max_call_s, policy_hash, decision, country, calling_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     facts.attempt,
     contact.campaign_id,
     contact.id,
@@ -121,29 +125,32 @@ export function commitDial(
     card.limits.maxCallS,
     policy.hash,
     factsReference(facts),
+    facts.destination.country,
+    card.numberKey,
   );
   ctx.memory.nextAttempt = facts.attempt + 1;
   ctx.run(
-    `UPDATE contact SET state = 'in-call', card_id = ?, tries = tries + 1, wake = NULL, urgent = 0, wanted_slot = NULL
-     WHERE id = ?`,
+    `UPDATE contact SET state = 'in-call', card_id = ?, tries = tries + 1, wake = NULL, urgent = 0, wanted_slot = NULL,
+       return_state = CASE WHEN wake IS NULL THEN return_state END WHERE id = ?`,
     card.id,
     contact.id,
   );
   if (contact.card_id === 0) {
     ctx.run("UPDATE contact SET card_id = ? WHERE number_key = ? AND card_id = 0", card.id, contact.number_key);
   }
-  chargeReservation(ctx, card, cardState.usage, !cardState.calleeCountedToday);
+  chargeReservation(ctx, facts.attempt, card, cardState);
   auditRow(ctx, pass.now, "attempt-reserved", facts.attempt);
+  const calling = card.numberKey === null ? null : numberOf(ctx, card.numberKey);
   pass.taken.add(line.slot);
-  const campaign = campaignOf(ctx, pass, contact.campaign_id);
   pass.dials.push({
     attempt: facts.attempt,
     contact: contact.id,
     campaign: campaign.name,
     slot: line.slot,
     iccid: line.iccid,
+    maskedCallingNumber: calling === null ? null : maskNumber(calling),
     facts,
-    flow: flowOf(campaign),
+    flow,
     limits: { maxCallS: card.limits.maxCallS, ringMaxS: policy.ring.maxS },
   });
 }

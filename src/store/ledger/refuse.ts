@@ -1,33 +1,15 @@
-import type { RefusalCode } from "../../domain/words.ts";
 import type { RuleAnswer } from "../../gate/verdict.ts";
-import { type ContactRow, moveContact, settleCampaign, type Wake } from "./contacts.ts";
+import { type ContactRow, moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { factsReference, recordRefusal } from "./decisions.ts";
 import { type Judged, latestPossible, lookAgain, type Pass, refusalsAbout, reportRefusal } from "./pass.ts";
-
-const CONSENT_CODES: ReadonlySet<RefusalCode> = new Set([
-  "consent-missing",
-  "consent-expired",
-  "consent-scope",
-  "consent-unproven",
-]);
-const PACK_CODES: ReadonlySet<RefusalCode> = new Set([
-  "pack-missing",
-  "pack-expired",
-  "dest-international",
-  "tz-unknown",
-]);
-
-/** What could bring back a contact that no instant will: the first of its endless refusals that something can end. */
-function wakeFor(rules: readonly RuleAnswer[]): Wake {
-  const codes = rules.flatMap(({ refusal }) => (refusal?.nextPossibleAt === null ? [refusal.code] : []));
-  if (codes.some((code) => CONSENT_CODES.has(code))) return "consent";
-  if (codes.includes("sticky-slot-unavailable")) return "card";
-  return codes.some((code) => PACK_CODES.has(code)) ? "policy" : null;
-}
+import { keepPolicy } from "./policies.ts";
+import { wakeFor } from "./wakes.ts";
 
 export function writeRefusal(ctx: LedgerContext, pass: Pass, contact: ContactRow, judged: Judged): void {
   if (judged.verdict.verdict === "allow") return;
+  // Without the rules a refusal could not be explained once the packs have changed.
+  if (judged.facts.policy !== null) keepPolicy(ctx, judged.facts.policy, pass.now);
   const subject = { campaignId: contact.campaign_id, contactId: contact.id, numberKey: contact.number_key };
   recordRefusal(ctx, subject, judged.verdict.refusals, factsReference(judged.facts), pass.now);
 }
@@ -38,7 +20,8 @@ function putOff(ctx: LedgerContext, pass: Pass, contact: ContactRow, about: read
   if (at === null) moveContact(ctx, contact.id, { state: "refused", dueAt: pass.now, wake: wakeFor(about) });
   else {
     // Never due again at once: a refusal that names a past instant would make the pass judge it for ever.
-    const dueAt = Math.max(at, pass.now + 1_000);
+    // One that the list takes back earlier is looked at then, to be told that it is too late.
+    const dueAt = Math.max(Math.min(at, contact.call_before ?? at), pass.now + 1_000);
     moveContact(ctx, contact.id, { state: "waiting", dueAt, wake: null });
     lookAgain(pass, dueAt);
   }
@@ -65,11 +48,11 @@ export function refuseContact(ctx: LedgerContext, pass: Pass, contact: ContactRo
   return refusalsAbout(rules, "campaign").length > 0 ? "campaign" : "line";
 }
 
-/** A person's dial was refused: the contact goes back to where it was before the wish. */
+/** A person's dial was refused: the contact goes back to where it was before the wish, and waits for what it waited for. */
 export function refuseWish(ctx: LedgerContext, pass: Pass, contact: ContactRow, judged: Judged): void {
   writeRefusal(ctx, pass, contact, judged);
   reportRefusal(pass, contact, judged);
   const state = contact.return_state ?? "refused";
-  moveContact(ctx, contact.id, { state, dueAt: contact.return_due_at ?? pass.now, wake: null });
+  moveContact(ctx, contact.id, { state, dueAt: contact.return_due_at ?? pass.now, wake: contact.wake });
   settleCampaign(ctx, contact.campaign_id);
 }

@@ -1,14 +1,16 @@
 import { wallMs } from "../../domain/time.ts";
 import type { Iccid, SlotId } from "../../domain/words.ts";
 import { type DueContact, plan } from "../../schedule/index.ts";
-import type { RefusedDial, ReserveRequest } from "../api.ts";
+import type { CardNotice, RefusedDial, ReserveRequest } from "../api.ts";
 import type { CampaignColumns } from "./campaign-records.ts";
 import type { ContactRow } from "./contacts.ts";
+import { pauseClosed } from "./closing.ts";
 import { contactById } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
-import { dueContacts, nextDueAt, urgentContacts } from "./due.ts";
+import { agreedContacts, dueContacts, nextDueAt, urgentContacts } from "./due.ts";
 import { siteFacts } from "./facts.ts";
 import { refuseGoneCards } from "./gone-cards.ts";
+import { newNotices } from "./limit-actions.ts";
 import { hold, holdLine, isHeld, type ReadyLine, readyLines } from "./lines.ts";
 import {
   type CommittedDial,
@@ -20,10 +22,14 @@ import {
   refusalsAbout,
 } from "./pass.ts";
 import { refuseContact } from "./refuse.ts";
+import { contained } from "./set-aside.ts";
 import { grantWish } from "./wish.ts";
 
 /** Refusals that one pass may write, so that a list full of them never holds up other work for long. */
 export const MAX_REFUSALS = 64;
+
+/** An agreed call goes before whatever has a priority, which is 0 to 9. */
+const AGREED_FIRST = 10;
 
 /** `ReserveAnswer` with facts where the main thread puts permits. */
 export interface ReserveResult {
@@ -32,6 +38,7 @@ export interface ReserveResult {
   readonly nextLookAt: number | null;
   readonly more: boolean;
   readonly waitsForLine: boolean;
+  readonly notices: readonly CardNotice[];
 }
 
 function runningCampaigns(ctx: LedgerContext, pass: Pass): CampaignColumns[] {
@@ -46,7 +53,8 @@ function candidates(
   campaigns: readonly CampaignColumns[],
   lines: readonly ReadyLine[],
 ): ContactRow[] {
-  const found: ContactRow[] = [];
+  const ids = new Set(campaigns.map((one) => one.id));
+  const found = agreedContacts(ctx, pass.now).filter((contact) => ids.has(contact.campaign_id));
   for (const campaign of campaigns) {
     found.push(...dueContacts(ctx, campaign.id, 0, pass.now, lines.length));
     for (const { card } of lines) found.push(...dueContacts(ctx, campaign.id, card.id, pass.now, 1));
@@ -56,12 +64,15 @@ function candidates(
 
 function dueContact(pass: Pass, contact: ContactRow, iccids: ReadonlyMap<number, Iccid>): DueContact {
   const campaign = pass.campaigns.get(contact.campaign_id);
+  // Who has been called already, or is waiting for an agreed call, goes before those whose first call is to come.
+  const comesBack = contact.card_id !== 0 || contact.agreed === 1;
   return {
     contact: contact.id,
     campaign: campaign?.name ?? "",
     stickyCard: contact.card_id === 0 ? null : (iccids.get(contact.card_id) ?? ""),
-    priority: campaign?.priority ?? 0,
-    dueAt: wallMs(contact.due_at),
+    priority: (campaign?.priority ?? 0) + (contact.agreed === 1 ? AGREED_FIRST : 0),
+    dueAt: wallMs(comesBack ? 0 : contact.due_at),
+    place: contact.place,
   };
 }
 
@@ -118,7 +129,7 @@ function round(ctx: LedgerContext, pass: Pass, field: Field): boolean {
     const chosen = bySlot.get(slot);
     if (contact === undefined || chosen === undefined || !field.lines.includes(chosen)) continue;
     if (!field.campaigns.some((one) => one.id === contact.campaign_id)) continue;
-    tryDial(ctx, pass, field, contact, chosen);
+    contained(ctx, pass, contact, () => tryDial(ctx, pass, field, contact, chosen));
   }
   return assignments.length > 0;
 }
@@ -133,7 +144,7 @@ function noteNextDue(ctx: LedgerContext, pass: Pass, field: Field): void {
 
 /** Whatever is due on whatever line is ready. */
 function reserveDue(ctx: LedgerContext, pass: Pass): boolean {
-  for (const wish of urgentContacts(ctx)) grantWish(ctx, pass, wish);
+  for (const wish of urgentContacts(ctx)) contained(ctx, pass, wish, () => grantWish(ctx, pass, wish));
   if (pass.site.stopAll !== null || isHeld(ctx, pass, "site", siteLooks(pass))) return false;
   refuseGoneCards(ctx, pass);
   const field: Field = { lines: readyLines(ctx, pass), campaigns: runningCampaigns(ctx, pass) };
@@ -151,6 +162,7 @@ function reserveDue(ctx: LedgerContext, pass: Pass): boolean {
  */
 export function reserve(ctx: LedgerContext, request: ReserveRequest): ReserveResult {
   ctx.rack.lines = request.lines;
+  pauseClosed(ctx, request.now);
   const pass: Pass = {
     request,
     site: siteFacts(ctx, request),
@@ -167,7 +179,7 @@ export function reserve(ctx: LedgerContext, request: ReserveRequest): ReserveRes
   if (request.contact === null) more = reserveDue(ctx, pass);
   else {
     const contact = contactById(ctx, request.contact);
-    if (contact?.urgent === 1) grantWish(ctx, pass, contact);
+    if (contact?.urgent === 1) contained(ctx, pass, contact, () => grantWish(ctx, pass, contact));
   }
   return {
     dials: pass.dials,
@@ -175,5 +187,6 @@ export function reserve(ctx: LedgerContext, request: ReserveRequest): ReserveRes
     nextLookAt: Number.isFinite(pass.nextLookAt) ? pass.nextLookAt : null,
     more,
     waitsForLine: pass.waitsForLine,
+    notices: newNotices(ctx),
   };
 }

@@ -2,9 +2,9 @@ import type { WallMs } from "../../domain/time.ts";
 import { wallMs } from "../../domain/time.ts";
 import type { SlotId, Want } from "../../domain/words.ts";
 import type { Actor, OpenAttempt, SlotIntent } from "../api.ts";
-import { openAttempts } from "./attempts.ts";
 import { actorText, audit } from "./audit.ts";
 import type { LedgerContext } from "./context.ts";
+import { openAttempts } from "./open-attempts.ts";
 
 /** What people want of slots, where anybody said so. */
 export function slotIntents(ctx: LedgerContext): readonly SlotIntent[] {
@@ -46,6 +46,16 @@ export function stopAll(
   );
   audit(ctx, now, "stop-all", actor, { reason });
   return { open: openAttempts(ctx) };
+}
+
+/** The same by the ledger's own word, such as when a carrier blocks card after card. */
+export function stopSite(ctx: LedgerContext, reason: string, now: WallMs): void {
+  ctx.run(
+    "INSERT INTO site_stop (one, reason, by, since) VALUES (1, ?, 'simbankd', ?) ON CONFLICT DO NOTHING",
+    reason,
+    now,
+  );
+  audit(ctx, now, "stop-all", null, { reason });
 }
 
 export function resumeAll(ctx: LedgerContext, reason: string, actor: Actor, now: WallMs): void {

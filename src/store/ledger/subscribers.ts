@@ -12,22 +12,38 @@ export function enrol(ctx: LedgerContext, number: E164): Buffer {
   return key;
 }
 
-/** The number behind a key; null after the person was erased. */
-export function numberOf(ctx: LedgerContext, key: Uint8Array): E164 | null {
+/** The number behind a key that must have one. Throws `SB_NOT_FOUND` once erased, `SB_STORE_CORRUPT` if it does not open. */
+export function existingNumber(ctx: LedgerContext, key: Uint8Array): E164 {
   const row = ctx.one<{ sealed_number: Uint8Array }>("SELECT sealed_number FROM subscriber WHERE number_key = ?", key);
-  return row === undefined ? null : ctx.vault.openNumber(row.sealed_number, key);
+  if (row === undefined) throw new SimbankError("SB_NOT_FOUND", "The person behind this row was erased.");
+  return ctx.vault.openNumber(row.sealed_number, key);
 }
 
-/** The number behind a key that must have one. */
-export function existingNumber(ctx: LedgerContext, key: Uint8Array): E164 {
-  const number = numberOf(ctx, key);
-  if (number === null) throw new SimbankError("SB_NOT_FOUND", "The person behind this row was erased.");
-  return number;
+/** Why the number behind a key cannot be read, in words; null when it can. */
+export function unreadable(ctx: LedgerContext, key: Uint8Array): string | null {
+  try {
+    existingNumber(ctx, key);
+    return null;
+  } catch (error) {
+    if (error instanceof SimbankError) return error.message;
+    throw error;
+  }
+}
+
+/** The number behind a key; null after the person was erased, and where the sealed row does not open. */
+export function numberOf(ctx: LedgerContext, key: Uint8Array): E164 | null {
+  try {
+    return existingNumber(ctx, key);
+  } catch (error) {
+    if (error instanceof SimbankError) return null;
+    throw error;
+  }
 }
 
 /** How a person's number is shown. */
 export function shownNumber(ctx: LedgerContext, key: Uint8Array, reveal: boolean): string {
   const number = numberOf(ctx, key);
-  if (number === null) return "erased";
-  return reveal ? number : maskNumber(number);
+  if (number !== null) return reveal ? number : maskNumber(number);
+  const sealed = ctx.one("SELECT 1 FROM subscriber WHERE number_key = ?", key) !== undefined;
+  return sealed ? "unreadable" : "erased";
 }

@@ -1,9 +1,13 @@
 import { type CallResult, HANG_UP_UNCONFIRMED } from "../../domain/call.ts";
-import type { CardUsage } from "../../domain/card.ts";
+import { reservedSeconds } from "../../domain/card-allowance.ts";
+import { billedSeconds, type CardUsage, type Pulses } from "../../domain/card.ts";
 import { civilDay, contractMonth, dayEndsAt, monthEndsAt } from "../../domain/civil-day.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { CardFacts } from "../../gate/facts.ts";
+import { cardById } from "./card-records.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
+import { limitsAt } from "./limit-use.ts";
+import { sharedAllowance } from "./shared-limits.ts";
 
 interface DayRow {
   readonly attempts: number;
@@ -61,24 +65,46 @@ export function cardFacts(ctx: LedgerContext, card: CardRecord, numberKey: Uint8
     state: card.state,
     stateReason: card.reason,
     stateUntil: card.until === null ? null : wallMs(card.until),
-    limits: card.limits,
+    limits: limitsAt(ctx, card, now).limits,
     usage,
     calleeCountedToday: numberKey !== null && calleeCounted(ctx, card.id, numberKey, usage.day),
     dayEndsAt: dayEndsAt(now, card.limits.timeZone),
     monthEndsAt: monthEndsAt(now, card.limits.timeZone, card.limits.resetDay),
+    shared: sharedAllowance(ctx, card.limits.contract, numberKey, now),
   };
 }
 
-/** Charges one call at its worst: answered, and as long as the contract lets a call last. */
-export function chargeReservation(ctx: LedgerContext, card: CardRecord, usage: CardUsage, newCallee: boolean): void {
+/** Charges one call at its worst, answered and as long as may be, to the card and to the contract that it shares. */
+export function chargeReservation(ctx: LedgerContext, attempt: number, card: CardRecord, facts: CardFacts): void {
+  const { shared, usage } = facts;
+  const reservedS = reservedSeconds(card.limits);
   ctx.run(
     `INSERT INTO card_day (card_id, day, attempts, answered, talk_s, callees) VALUES (?, ?, 1, 1, ?, ?)
      ON CONFLICT DO UPDATE SET attempts = attempts + 1, answered = answered + 1, talk_s = talk_s + excluded.talk_s,
        callees = callees + excluded.callees`,
     card.id,
     usage.day,
-    card.limits.maxCallS,
-    newCallee ? 1 : 0,
+    reservedS,
+    facts.calleeCountedToday ? 0 : 1,
+  );
+  // The charge of a call that counts by the second, for its card alone, can be told from the attempt.
+  if (shared === null && reservedS === card.limits.maxCallS) return;
+  ctx.run(
+    "INSERT INTO attempt_charge (attempt_id, reserved_s, contract, contract_day) VALUES (?, ?, ?, ?)",
+    attempt,
+    reservedS,
+    shared?.limits.contract ?? null,
+    shared?.usage.day ?? null,
+  );
+  if (shared === null) return;
+  ctx.run(
+    `INSERT INTO contract_day (contract, day, attempts, answered, talk_s, callees) VALUES (?, ?, 1, 1, ?, ?)
+     ON CONFLICT DO UPDATE SET attempts = attempts + 1, answered = answered + 1, talk_s = talk_s + excluded.talk_s,
+       callees = callees + excluded.callees`,
+    shared.limits.contract,
+    shared.usage.day,
+    reservedS,
+    shared.calleeCountedToday ? 0 : 1,
   );
 }
 
@@ -88,32 +114,56 @@ export function chargeReservation(ctx: LedgerContext, card: CardRecord, usage: C
  */
 export function settledCharge(
   result: CallResult,
-  maxCallS: number,
+  reservedS: number,
+  pulses: Pulses,
 ): { readonly answered: number; readonly talkS: number } {
-  if (result.outcome === "unknown") return { answered: 1, talkS: maxCallS };
-  const seenS = Math.ceil(result.talkMs / 1000);
-  const talkS = result.detail === HANG_UP_UNCONFIRMED ? Math.max(seenS, maxCallS) : seenS;
+  if (result.outcome === "unknown") return { answered: 1, talkS: reservedS };
+  const seenS = billedSeconds(Math.ceil(result.talkMs / 1000), pulses);
+  const talkS = result.detail === HANG_UP_UNCONFIRMED ? Math.max(seenS, reservedS) : seenS;
   const answered = result.outcome === "answered" || result.outcome === "answered-unproven" || talkS > 0;
   return { answered: answered ? 1 : 0, talkS };
 }
 
+interface ChargeRow {
+  readonly reserved_s: number;
+  readonly contract: string | null;
+  readonly contract_day: string | null;
+}
+
+const PER_SECOND: Pulses = { firstS: 1, nextS: 1 };
+
 /** Replaces the reservation's charge by what the call really used. The attempt itself stays counted. */
 export function settle(
   ctx: LedgerContext,
-  attempt: { readonly card_id: number; readonly civil_day: string; readonly max_call_s: number },
+  attempt: { readonly id: number; readonly card_id: number; readonly civil_day: string; readonly max_call_s: number },
   result: CallResult,
   at: WallMs,
 ): void {
-  const charge = settledCharge(result, attempt.max_call_s);
+  const sql = "SELECT reserved_s, contract, contract_day FROM attempt_charge WHERE attempt_id = ?";
+  const charged = ctx.one<ChargeRow>(sql, attempt.id);
+  const reservedS = charged?.reserved_s ?? attempt.max_call_s;
+  const pulses = cardById(ctx, attempt.card_id)?.limits.pulses ?? PER_SECOND;
+  const { answered, talkS } = settledCharge(result, reservedS, pulses);
   ctx.run(
     `UPDATE card_day SET answered = answered - 1 + ?, talk_s = talk_s - ? + ?,
        last_release_at = max(coalesce(last_release_at, ?), ?) WHERE card_id = ? AND day = ?`,
-    charge.answered,
-    attempt.max_call_s,
-    charge.talkS,
+    answered,
+    reservedS,
+    talkS,
     at,
     at,
     attempt.card_id,
     attempt.civil_day,
   );
+  if (charged === undefined || charged.contract === null) return;
+  ctx.run(
+    "UPDATE contract_day SET answered = answered - 1 + ?, talk_s = talk_s - ? + ? WHERE contract = ? AND day = ?",
+    answered,
+    reservedS,
+    talkS,
+    charged.contract,
+    charged.contract_day,
+  );
+  // Another card of the contract may have been stopped for want of what is free again now.
+  ctx.rack.heldLines.clear();
 }

@@ -1,0 +1,60 @@
+import type { Backend, DialAnswerView } from "../../control/index.ts";
+import { SimbankError } from "../../domain/errors.ts";
+import type { AttemptQuery, AttemptRow } from "../../store/index.ts";
+import type { Desk } from "../desk.ts";
+
+type DialVerbs = Pick<Backend, "dial" | "explain" | "pastDecision" | "attempts" | "reconcile">;
+
+/** Single dials, and the record of all. */
+export function dialVerbs(desk: Desk): DialVerbs {
+  const { store, clocks, dispatcher } = desk;
+  return {
+    async dial(actor, { campaign, number, slot }, watch): Promise<DialAnswerView> {
+      if (slot !== null) desk.rack.driver(slot);
+      const { contact } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
+      // Also without a person who waits: another pass may answer this wish before ours does.
+      const unheard = new AbortController();
+      const watched = desk.persons.watch(contact, watch ?? { progress: () => undefined, signal: unheard.signal });
+      const answer = await dispatcher.tryContact(contact);
+      const refused = answer.refused.find((each) => each.contact === contact);
+      if (watch === null) unheard.abort();
+      if (refused !== undefined) {
+        await store.cancelDial(contact);
+        return { kind: "refused", refusals: refused.refusals };
+      }
+      if (watch === null) {
+        const attempt = answer.dials.find((each) => each.contact === contact)?.attempt ?? null;
+        const heard = await watched;
+        return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt };
+      }
+      const ended = await watched;
+      if (ended.kind === "queued" && ended.attempt === null) await store.cancelDial(contact);
+      return ended;
+    },
+
+    pastDecision: (of, reveal) => store.pastDecision(of, reveal),
+
+    explain: (_actor, { campaign, number, slot }) => store.explain(campaign, number, slot, dispatcher.request(null)),
+
+    attempts: (_actor, filter) => attemptsOf(desk, filter),
+
+    async reconcile(actor, { attempt, as, reason, by }) {
+      await store.reconcile(attempt, as, reason, by, actor, clocks.wall());
+      dispatcher.kick();
+      const filter = { since: null, campaign: null, slot: null, outcome: null, reveal: false };
+      const [row] = await store.attempts({ ...filter, afterAttempt: attempt - 1, limit: 1 });
+      if (row !== undefined) return row;
+      throw new SimbankError("SB_NOT_FOUND", `There is no attempt ${attempt}: \`simbank calls\` lists them.`);
+    },
+  };
+}
+
+/** A slot that was taken out of the configuration keeps its history; one that never was is a mistake: `SB_NOT_FOUND`. */
+async function attemptsOf({ store, rack }: Desk, filter: AttemptQuery): Promise<readonly AttemptRow[]> {
+  const found = await store.attempts(filter);
+  const { slot } = filter;
+  if (found.length > 0 || slot === null || rack.has(slot)) return found;
+  const ever = { ...filter, since: null, campaign: null, outcome: null, afterAttempt: null, limit: 1 };
+  if ((await store.attempts(ever)).length === 0) rack.driver(slot);
+  return found;
+}

@@ -1,0 +1,98 @@
+import type { RetryRules } from "../domain/retry.ts";
+import type { WallMs } from "../domain/time.ts";
+import type {
+  CampaignId,
+  CampaignState,
+  ContactId,
+  Iccid,
+  Outcome,
+  Purpose,
+  RefusalCode,
+  SlotId,
+  Voice,
+} from "../domain/words.ts";
+import type { FlowFacts } from "../gate/facts.ts";
+import type { Refusal, RuleAnswer } from "../gate/verdict.ts";
+
+export interface CampaignSettings {
+  readonly id: CampaignId;
+  readonly purpose: Purpose;
+  readonly voice: Voice;
+  readonly flow: FlowFacts;
+  /** Higher first; 0 to 9. */
+  readonly priority: number;
+  /** Rules of its own, which only tighten those of its purpose (in `lab` they are all there is); null: none. */
+  readonly retry?: RetryRules | null;
+  /** Goes on the next morning by itself; otherwise it pauses when its calling hours end. */
+  readonly resumeDaily?: boolean;
+}
+
+export interface CampaignRow extends CampaignSettings {
+  readonly state: CampaignState;
+  /** Why it is in this state, where a person or the clock said so. */
+  readonly stateReason: string | null;
+  readonly createdAt: WallMs;
+  /** The rules in force. */
+  readonly retry: RetryRules;
+  readonly resumeDaily: boolean;
+  /** When it pauses by itself; null where it does not. */
+  readonly closesAt: WallMs | null;
+  /** Attempts that were followed by a plan for another one. */
+  readonly retries: number;
+  readonly contacts: {
+    readonly waiting: number;
+    readonly inCall: number;
+    readonly done: number;
+    readonly refused: number;
+  };
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
+  readonly nextDialAt: WallMs | null;
+}
+
+export interface PreflightRow {
+  readonly contacts: number;
+  readonly dialable: number;
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
+}
+
+/** A part of a preflight; `next` is where the next part begins, null after the last. */
+export interface PreflightPage extends PreflightRow {
+  readonly next: ContactId | null;
+}
+
+/** A list of contacts that was imported. */
+export interface ImportRow {
+  readonly importId: number;
+  readonly at: WallMs;
+  readonly by: string;
+  readonly imported: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  /** False when it was cut short; what is on disk then stays. */
+  readonly ended: boolean;
+  readonly reversedAt: WallMs | null;
+}
+
+export interface ImportReversal {
+  /** Contacts that are gone as if the list had never named them. */
+  readonly removed: number;
+  /** Contacts that were dialled or decided on and keep their row; those that waited are called no more. */
+  readonly kept: number;
+}
+
+export interface Explanation {
+  readonly number: string;
+  readonly campaign: CampaignId;
+  readonly verdict: "allow" | "refuse";
+  readonly rules: readonly RuleAnswer[];
+  readonly lines: readonly {
+    readonly slot: SlotId;
+    readonly iccid: Iccid;
+    readonly able: boolean;
+    readonly why: string;
+  }[];
+  readonly refusals: readonly Refusal[];
+  readonly nextPossibleAt: WallMs | null;
+  readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
+}

@@ -1,0 +1,133 @@
+import type { LedgerContext } from "./context.ts";
+
+/** Attempts added up between two yields. */
+const SLICE = 500;
+/** Callees remembered at once. */
+const MAX_CALLEES = 500_000;
+
+interface Sums {
+  readonly attempts: number;
+  readonly callees: number;
+  readonly answered: number;
+  readonly talk_s: number;
+}
+
+/** One attempt as `chargeReservation` and `settle` charge it: what is open or `unknown` at its worst. */
+interface Charged {
+  readonly id: number;
+  readonly card_id: number;
+  readonly day: string;
+  readonly number_key: Buffer;
+  readonly answered: number;
+  readonly talk_s: number;
+}
+
+const CHARGED = `SELECT id, card_id, civil_day AS day, number_key,
+    coalesce(outcome, 'unknown') IN ('unknown', 'answered', 'answered-unproven')
+      OR coalesce(result ->> '$.talkMs', 0) > 0 AS answered,
+    CASE WHEN coalesce(outcome, 'unknown') = 'unknown' THEN max_call_s
+      ELSE ceil((result ->> '$.talkMs') / 1000.0) END AS talk_s
+  FROM attempt WHERE id > ?1 AND id <= ?2`;
+
+/** The same, added up for one card and day, exactly. */
+const SUMS = `SELECT count(*) AS attempts, count(DISTINCT number_key) AS callees, coalesce(sum(answered), 0) AS answered,
+    coalesce(sum(talk_s), 0) AS talk_s FROM (${CHARGED} AND card_id = ?3 AND civil_day = ?4)`;
+
+/** What the attempts of a card and day come to, as they are read one after another. */
+class Use {
+  readonly cardId: number;
+  readonly day: string;
+  readonly first: number;
+  attempts = 0;
+  callees = 0;
+  answered = 0;
+  talk_s = 0;
+
+  constructor({ card_id: cardId, day, id }: Charged) {
+    this.cardId = cardId;
+    this.day = day;
+    this.first = id;
+  }
+}
+
+/** A charge above the calls is no harm: it only forbids more. */
+function isCharged(ctx: LedgerContext, use: Use, sums: Sums): boolean {
+  const charged = ctx.one<Sums>(
+    "SELECT attempts, answered, talk_s, callees FROM card_day WHERE card_id = ? AND day = ?",
+    use.cardId,
+    use.day,
+  );
+  return (
+    charged !== undefined &&
+    charged.attempts >= sums.attempts &&
+    charged.callees >= sums.callees &&
+    charged.answered >= sums.answered &&
+    charged.talk_s >= sums.talk_s
+  );
+}
+
+/** Adds attempts up by card and day, with no more memory than so many callees need. */
+class Accounts {
+  readonly #uses = new Map<string, Use>();
+  /** By card and day, the callees by 48 bits of their key: two that share them count as one, which accuses nobody. */
+  readonly #callees = new Map<string, Set<number>>();
+  #remembered = 0;
+
+  get all(): IterableIterator<Use> {
+    return this.#uses.values();
+  }
+
+  add(charged: Charged): void {
+    const name = `${charged.card_id} ${charged.day}`;
+    let use = this.#uses.get(name);
+    if (use === undefined) {
+      use = new Use(charged);
+      this.#uses.set(name, use);
+    }
+    use.attempts += 1;
+    use.answered += charged.answered;
+    use.talk_s += charged.talk_s;
+    if (this.#isNew(name, charged.number_key.readUIntBE(0, 6))) use.callees += 1;
+  }
+
+  /** Days that were left long ago are forgotten; should one come again, its callees count again and are looked at anew. */
+  #isNew(name: string, callee: number): boolean {
+    if (this.#remembered >= MAX_CALLEES) {
+      this.#callees.clear();
+      this.#remembered = 0;
+    }
+    let callees = this.#callees.get(name);
+    if (callees === undefined) {
+      callees = new Set();
+      this.#callees.set(name, callees);
+    }
+    if (callees.has(callee)) return false;
+    callees.add(callee);
+    this.#remembered += 1;
+    return true;
+  }
+}
+
+/**
+ * Whether a card's account lacks calls that the attempts show, in words; null when none does. Calls that end between
+ * the slices are settled for less than they were added up for: an account that seems short is added up again, at once.
+ */
+export function* accountsContradict(ctx: LedgerContext, lastAttempt: number): Generator<void, string | null> {
+  const accounts = new Accounts();
+  for (let from = 0; from < lastAttempt; from += SLICE) {
+    for (const one of ctx.all<Charged>(CHARGED, from, Math.min(from + SLICE, lastAttempt))) accounts.add(one);
+    yield;
+  }
+  let looked = 0;
+  for (const use of accounts.all) {
+    looked += 1;
+    if (looked % SLICE === 0) yield;
+    if (isCharged(ctx, use, use)) continue;
+    const exact = ctx.one<Sums>(SUMS, use.first - 1, lastAttempt, use.cardId, use.day);
+    if (exact !== undefined && !isCharged(ctx, use, exact)) {
+      return `card ${use.cardId} on ${use.day} made more calls than its account says`;
+    }
+    yield;
+  }
+  return null;
+}
