@@ -15,6 +15,7 @@ import { Dispatcher } from "./dispatcher.ts";
 import { driverEvents } from "./driver-events.ts";
 import { EventHub } from "./event-hub.ts";
 import type { Log } from "./log.ts";
+import { giveBackStartGarbage } from "./memory.ts";
 import { PersonDials } from "./person-dials.ts";
 import { profileBook } from "./profile-book.ts";
 import { Places } from "./places.ts";
@@ -94,6 +95,7 @@ async function startOn(
     await server.close();
     return null;
   }
+  giveBackStartGarbage();
   await desk.rack.start();
   desk.dispatcher.start();
   log.info({ event: "daemon.started", version, socket: socketPath, slots: desk.rack.drivers.length });
