@@ -9,6 +9,6 @@ import { runInNewContext } from "node:vm";
 export function giveBackStartGarbage(): void {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function")
-    Reflect.apply(collect, null, [{ type: "major", execution: "sync", flavor: "last-resort" }]);
+  if (typeof collect !== "function") return;
+  Reflect.apply(collect, null, [{ type: "major", execution: "sync", flavor: "last-resort" }]);
 }
