@@ -9,6 +9,7 @@ import { heldByLedger } from "./held-limits.ts";
 import { createLog } from "./log.ts";
 import { type Problem, problemText } from "./problem.ts";
 import { startDaemon } from "./run.ts";
+import { ServiceManager } from "./service-manager.ts";
 import { siteSummary } from "./site-summary.ts";
 import { slotPlan } from "./slot-plan.ts";
 
@@ -90,6 +91,11 @@ async function run(configPath: string): Promise<number> {
   endInTime(asked.signal);
   const daemon = await startDaemon(inputs.value, packageVersion(), systemClocks, log, asked.signal);
   if (daemon === null) return EXIT.done;
+  const service = new ServiceManager(process.env, process.pid, (err) =>
+    log.warn({ event: "service.unreachable", err }),
+  );
+  service.ready();
+  asked.signal.addEventListener("abort", () => service.stopping(), { once: true });
   const lost = await Promise.race([aborted(asked.signal), daemon.lost]);
   if (lost !== null) {
     log.fatal({ event: "store.lost", err: lost }, "The ledger is lost: simbankd ends.");
