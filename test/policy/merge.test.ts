@@ -167,7 +167,7 @@ describe("packs merged", () => {
           if (!moot) expect(together).toContain(rule);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
