@@ -19,8 +19,10 @@ export const WIDE_LIMITS =
 const TIMING = "timing: { idle_poll_ms: 10000, post_release_ms: 0 }";
 
 interface DeadTimes {
-  /** From the end of a call to the next dial command on the same slot, as the rack saw both, in ms. */
+  /** From *line free* (the first `+CLCC` that told of no call) to the next dial command on the slot, in ms. */
   readonly ms: readonly number[];
+  /** The same from the end of the call itself, which the host must first hear of and ask after. */
+  readonly sinceReleaseMs: readonly number[];
   readonly calls: number;
 }
 
@@ -29,20 +31,28 @@ function callee(index: number): string {
   return `${labNumber(index)}0${String(index % 100).padStart(2, "0")}`;
 }
 
-/** From the rack's own record. The end of the call is never later than *line free*, so this flatters nobody. */
+/** Events of the rack's record that `deadTimes` reads. */
+export const DEAD_TIME_EVENTS = ["released", "line-free", "dial"];
+
+/** From the rack's own record: both ends of each gap are instants at the modem's side of the wire. */
 export function deadTimes(events: readonly RackEvent[]): DeadTimes {
-  const releasedAt = new Map<string, number>();
+  const open = new Map<string, { readonly releasedAt: number; freeAt: number | null }>();
   const ms: number[] = [];
+  const sinceReleaseMs: number[] = [];
   let calls = 0;
   for (const { event, slot, mono_ms: at } of events) {
-    if (event === "released") releasedAt.set(slot, at);
+    if (event === "released") open.set(slot, { releasedAt: at, freeAt: null });
+    const gap = open.get(slot);
+    if (event === "line-free" && gap !== undefined) gap.freeAt = at;
     if (event !== "dial") continue;
     calls += 1;
-    const since = releasedAt.get(slot);
-    if (since !== undefined) ms.push(at - since);
-    releasedAt.delete(slot);
+    if (gap === undefined) continue;
+    sinceReleaseMs.push(at - gap.releasedAt);
+    // A dial before the line was seen free would be a fault of the product: it counts from the end of the call.
+    ms.push(at - (gap.freeAt ?? gap.releasedAt));
+    open.delete(slot);
   }
-  return { ms, calls };
+  return { ms, sinceReleaseMs, calls };
 }
 
 /** Consented people who answer, in so many running campaigns. */
@@ -64,7 +74,7 @@ export async function startCampaign(rig: Rig, directory: string, contacts: numbe
 
 /** Percent of the slots' time that was spent between a dial and the end of its call. */
 export function utilisation(times: DeadTimes, slots: number, seconds: number): number {
-  const idleMs = times.ms.reduce((sum, ms) => sum + ms, 0);
+  const idleMs = times.sinceReleaseMs.reduce((sum, ms) => sum + ms, 0);
   return 100 - (idleMs * 100) / (slots * seconds * 1_000);
 }
 
@@ -95,7 +105,7 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
   await pause(seconds * 1_000);
   const cpu = cpuSecondsOf(rig.daemon.pid) - cpuBefore;
   const took = (sharedMonoMs() - fromMs) / 1_000;
-  const found = deadTimes(rackEvents(rig.rackDirectory, ["released", "dial"], fromMs));
+  const found = deadTimes(rackEvents(rig.rackDirectory, DEAD_TIME_EVENTS, fromMs));
   return {
     unit: "ms",
     value: quantile(found.ms, 0.5),
@@ -103,6 +113,8 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
     detail: {
       p99_ms: quantile(found.ms, 0.99),
       max_ms: quantile(found.ms, 1),
+      since_release_p50_ms: quantile(found.sinceReleaseMs, 0.5),
+      since_release_p99_ms: quantile(found.sinceReleaseMs, 0.99),
       reservations_per_s: found.calls / took,
       cpu_percent: (cpu * 100) / took,
       rss_mib: memoryMibOf(rig.daemon.pid, "VmRSS"),

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchContext } from "./bench.ts";
 import { cpuSecondsOf, memoryMibOf } from "./cpu.ts";
-import { deadTimes, startCampaign, WIDE_LIMITS } from "./dead-time.ts";
+import { DEAD_TIME_EVENTS, deadTimes, startCampaign, WIDE_LIMITS } from "./dead-time.ts";
 import { type RackEvent, rackEvents, sharedMonoMs } from "./rack-record.ts";
 import type { Measured } from "./result.ts";
 import { pause, Rig } from "./rig.ts";
@@ -137,7 +137,7 @@ export async function run({ directory, quick, progress }: BenchContext): Promise
     slots,
     warmMs,
     samples,
-    events: rackEvents(rig.rackDirectory, ["released", "dial", "fault"], 0),
+    events: rackEvents(rig.rackDirectory, [...DEAD_TIME_EVENTS, "fault"], 0),
   });
 }
 

@@ -45,6 +45,8 @@ export class CallEngine {
   /** What is still known of the call before. */
   readonly last: LastCall;
   private call: Call | null = null;
+  /** A call has ended since the last list. */
+  private endUntold = false;
   private readonly timers: Timers;
 
   constructor(around: CallSurroundings) {
@@ -146,6 +148,10 @@ export class CallEngine {
     const phantom = personality.calls.phantomPacketCall || this.shows("phantom-data-call", shown);
     const listed = this.shows("urc-only", shown) ? null : (this.call ?? this.last.listed);
     const lines = listed === null ? [] : [listLine(listed, this.around.scheduler.now())];
+    if (this.endUntold && listed === null && this.call === null) {
+      this.endUntold = false;
+      this.around.record({ event: "line-free" });
+    }
     return phantom ? ['+CLCC: 1,1,0,1,0,"",128', ...lines] : lines;
   }
 
@@ -244,6 +250,7 @@ export class CallEngine {
     const { call } = this;
     if (call === null) return null;
     this.call = null;
+    this.endUntold = true;
     this.timers.cancelAll();
     const { personality, scheduler } = this.around;
     this.around.record(releaseEvent(call, by, cause, scheduler.now()));

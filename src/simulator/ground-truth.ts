@@ -23,6 +23,8 @@ export type ModemEventName =
   | "answered"
   | "early-media"
   | "released"
+  /** The host was first told by `+CLCC` that the call before is gone. */
+  | "line-free"
   | "abort"
   | "incoming"
   | "key-pressed"

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  hash,
   createSecretKey,
   hkdfSync,
   type KeyObject,
@@ -16,6 +17,36 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const RANDOM_POOL = 12 * 1024;
 
+/** Bytes that SHA-256 takes in at a time. */
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+/** `+` and at most 15 digits (ITU-T E.164). */
+const MAX_NUMBER_BYTES = 16;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of one short text at a time. Lists of a million numbers are named by it: an `Hmac` object for
+ * each costs more than both hashes and has to be collected.
+ */
+class NumberHmac {
+  readonly #inner = Buffer.alloc(BLOCK_BYTES + MAX_NUMBER_BYTES, 0x36);
+  readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
+
+  constructor(key: Uint8Array) {
+    // A key longer than a block stands for its hash; a shorter one is filled up with zeros.
+    const short = key.length > BLOCK_BYTES ? hash("sha256", key, "buffer") : key;
+    for (const [index, byte] of short.entries()) {
+      this.#inner[index] = byte ^ 0x36;
+      this.#outer[index] = byte ^ 0x5c;
+    }
+  }
+
+  digest(number: E164): Buffer {
+    const end = BLOCK_BYTES + this.#inner.write(number, BLOCK_BYTES, "latin1");
+    hash("sha256", this.#inner.subarray(0, end), "buffer").copy(this.#outer, BLOCK_BYTES);
+    return hash("sha256", this.#outer, "buffer");
+  }
+}
+
 /**
  * Names and seals what belongs to a person. A number's name is the first 16 bytes of HMAC-SHA-256(number, controller
  * key): equal on all boxes of one controller, meaningless without the key. Sealed texts are AES-256-GCM under a key
@@ -23,19 +54,21 @@ const RANDOM_POOL = 12 * 1024;
  */
 export class Vault {
   readonly #naming: KeyObject;
+  readonly #names: NumberHmac;
   readonly #sealing: KeyObject;
   readonly #random = Buffer.alloc(RANDOM_POOL);
   #used = RANDOM_POOL;
 
   constructor(controllerKey: Uint8Array) {
     this.#naming = createSecretKey(controllerKey);
+    this.#names = new NumberHmac(controllerKey);
     const derived = hkdfSync("sha256", controllerKey, "", "simbankd sealing key 1", 32);
     this.#sealing = createSecretKey(new Uint8Array(derived));
   }
 
   /** The `number_key` of a number. */
   nameOf(number: E164): Buffer {
-    return createHmac("sha256", this.#naming).update(number, "ascii").digest().subarray(0, NUMBER_KEY_BYTES);
+    return this.#names.digest(number).subarray(0, NUMBER_KEY_BYTES);
   }
 
   /** 16 bytes that tell two texts apart without giving either away. */

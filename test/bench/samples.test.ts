@@ -14,14 +14,27 @@ describe("sample people", () => {
 describe("dead time", () => {
   const event = (slot: string, name: string, at: number) => ({ slot, event: name, mono_ms: at });
 
-  it("runs from a call's end to the next dial of the same slot", () => {
+  it("runs from where the line was seen free to the next dial of the same slot", () => {
     const events = [
       event("b1.1", "released", 100),
       event("b1.2", "released", 101),
+      event("b1.1", "line-free", 102),
       event("b1.1", "dial", 103),
+      event("b1.2", "line-free", 104),
       event("b1.2", "dial", 109),
     ];
-    expect(deadTimes(events)).toEqual({ ms: [3, 8], calls: 2 });
+    expect(deadTimes(events)).toEqual({ ms: [1, 5], sinceReleaseMs: [3, 8], calls: 2 });
+  });
+
+  it("runs from the end of the call where the dial did not wait to see the line free", () => {
+    const events = [
+      event("b1.1", "released", 100),
+      event("b1.1", "dial", 103),
+      event("b1.1", "line-free", 104),
+      event("b1.1", "released", 110),
+      event("b1.1", "dial", 117),
+    ];
+    expect(deadTimes(events).ms).toEqual([3, 7]);
   });
 
   it("counts a call without a known end before it, but no dead time for it", () => {
@@ -31,6 +44,6 @@ describe("dead time", () => {
       event("b1.1", "dial", 12),
       event("b1.1", "dial", 20),
     ];
-    expect(deadTimes(events)).toEqual({ ms: [2], calls: 3 });
+    expect(deadTimes(events)).toEqual({ ms: [2], sinceReleaseMs: [2], calls: 3 });
   });
 });
