@@ -67,6 +67,22 @@ export const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map([
     },
   ],
   [
+    "fault-memory",
+    {
+      says: "MiB by which the daemon grows while 64 modems have 10,000 faults, its first 2,000 aside",
+      targets: [atMost("value", 10), atLeast("idle_at_end", 64)],
+      load: () => import("./fault-memory.ts"),
+    },
+  ],
+  [
+    "recovery",
+    {
+      says: "ms from a hung modem's first time-out to out of service, the slowest of 8; unplugged and back again, too",
+      targets: [atMost("value", 10_000), atMost("unplug_noticed_ms", 1_000), atMost("idle_again_ms", 2_000)],
+      load: () => import("./recovery.ts"),
+    },
+  ],
+  [
     "start-up",
     {
       says: "ms from the daemon's start to 64 idle slots, their modems being up; baseline: to one idle slot",

@@ -68,7 +68,10 @@ export async function startCampaign(rig: Rig, directory: string, contacts: numbe
     writeList(people, CONTACT_HEADER, count, (index) => contactRow(callee(person(index)), person(index)));
     await rig.cli("campaign", "create", id, "--purpose", "appointment", "--hold-s", "1", "--json");
     await rig.cli("campaign", "import", id, people, "--json");
-    await rig.cli("campaign", "start", id, "--json");
+  }
+  // Only then: the first would be used up before the last is loaded.
+  for (let campaign = 0; campaign < campaigns; campaign += 1) {
+    await rig.cli("campaign", "start", `bench-${campaign}`, "--json");
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ownTerms } from "../../src/domain/card.ts";
 import { finishAttempt } from "../../src/store/ledger/attempts.ts";
+import { markEnd } from "../../src/store/ledger/audit.ts";
 import { createCampaign, setCampaignState } from "../../src/store/ledger/campaigns.ts";
 import { seeCard } from "../../src/store/ledger/cards.ts";
 import { LedgerContext } from "../../src/store/ledger/context.ts";
@@ -63,6 +64,7 @@ export class InProcessLedger {
     db.exec("BEGIN IMMEDIATE");
     const { dials } = reserve(this.#ctx, request);
     const reservedAt = performance.now();
+    markEnd(this.#ctx);
     db.exec("COMMIT");
     const ended = performance.now();
     const [dial] = dials;

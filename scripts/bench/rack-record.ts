@@ -7,6 +7,8 @@ export interface RackEvent {
   readonly slot: string;
   readonly event: string;
   readonly mono_ms: number;
+  /** Of a `command`: what the host wrote. */
+  readonly text?: string;
 }
 
 /** Events with one of these names from an instant on, oldest first. */

@@ -125,10 +125,15 @@ export class Rig implements AsyncDisposable {
     }
   }
 
+  /** Every slot's state as the daemon tells it now. */
+  async states(): Promise<ReadonlyMap<string, string>> {
+    const { slots } = parseJson<Status>(await bodyOf(this.#socket, "/v1/status"));
+    return new Map(slots.map(({ slot, state }) => [slot, state]));
+  }
+
   async #idleSlots(): Promise<number> {
     try {
-      const status = parseJson<Status>(await bodyOf(this.#socket, "/v1/status"));
-      return status.slots.filter((slot) => slot.state === "idle").length;
+      return [...(await this.states()).values()].filter((state) => state === "idle").length;
     } catch {
       // Nobody answers until the daemon listens; the caller has a deadline.
       return 0;

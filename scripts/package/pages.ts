@@ -117,5 +117,5 @@ function keyText({ description, values, fallback, required, group }: ConfigKey):
     required ? "Required." : "",
     fallback === null || group ? "" : `Default: ${fallback}.`,
   ];
-  return [description, ...facts].filter((each) => each !== "").join(" ");
+  return [description === "" ? "" : `${description}.`, ...facts].filter((each) => each !== "").join(" ");
 }

@@ -11,13 +11,16 @@ const ALLOWED: readonly (readonly [verbs: string, argument: RegExp])[] = [
   ["+CMEE +CSCS +CRC +CLIP +CSSN +CCWA +CREG +CGREG +CEREG +C5GREG +CNMI +CVHU +CMGF +CTZR +CTZU +CEVDP +CEMODE", ANY],
   ["+CAVIMS +CIREG +CVMOD +CLCC +CSQ +CESQ +CEER +CPINR +CMUT +CPMS +CSDH +CIND +CMER +CGEREP +CPAS", ANY],
   ["+GMI +GMM +GMR +CGMI +CGMM +CGMR +CIMI +CCID +CICCID +QCCID +ICCID ^ICCID #CCID #CIMI $MYCCID *CCID", QUERY],
-  ["+CPIN ^CPIN +CNUM", QUERY],
+  ["+CPIN ^CPIN +CNUM +CCLK", QUERY],
   ["+CGSN +GSN", /^(?:|\?|=\?|=[01])$/],
   ["+CHUP", /^$/],
   ["+COLP", /^(?:=0|\?)$/],
   ["+COPS", /^(?:\?|=3,[0-2])$/],
   ["+CLIR", /^(?:=2|\?)$/],
   ["+CCFC", /^=0,2$/],
+  // Messages are listed and taken off their store: never written, never sent.
+  ["+CMGL", /^=4$/],
+  ["+CMGD", /^=\d{1,5}$/],
   ["+CRSM", /^=176,12258,0,0,10$/],
   ["+CFUN", /^(?:\?|=[014](?:,[01])?)$/],
   // Vendors: call and SIM reports, readings. Nothing here writes an identity or survives a power cycle on purpose.

@@ -4,8 +4,10 @@ import { ok, type Result } from "../domain/result.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { DialPermit } from "../gate/permit.ts";
 import { checkProfileCommand } from "./allowlist.ts";
-import { AtCommand, type CommandParts } from "./at-command.ts";
+import { AtCommand, type CommandParts, type WireText, wireText } from "./at-command.ts";
+import { spellBankSelect } from "./bank.ts";
 import { DOUBLE_PREFIXES, URC_PREFIXES } from "./decode/urc-prefixes.ts";
+import { spellSimSwitch } from "./sim-switch.ts";
 
 /** Time-outs in milliseconds (modem-facts §1.7). */
 const READ_MS = 3_000;
@@ -13,6 +15,8 @@ const SET_MS = 5_000;
 const NETWORK_MS = 10_000;
 const RADIO_MS = 15_000;
 const PROBE_MS = 1_000;
+/** A full store at 9600 baud. */
+const LIST_MS = 20_000;
 /** Beyond the longest ring a dial command may stay unanswered this much longer (field rule 16). */
 const DIAL_SLACK_S = 5;
 
@@ -48,6 +52,16 @@ export function pinCommand(pin: string): AtCommand {
   return new AtCommand({ ...plain(`AT+CPIN="${pin}"`, [], RADIO_MS), masked });
 }
 
+function storeName(name: string): string {
+  if (/^[A-Z]{2}$/.test(name)) return name;
+  throw new SimbankError("SB_INVALID_INPUT", `${JSON.stringify(name)} is no message store: it has two letters, as SM.`);
+}
+
+function placeInStore(index: number): number {
+  if (Number.isInteger(index) && index >= 0 && index <= 65_535) return index;
+  throw new SimbankError("SB_INVALID_INPUT", `${index} is no place in a message store.`);
+}
+
 /** The commands of the product's own scripts. */
 export const at = {
   probe: () => make("AT", [], PROBE_MS),
@@ -67,13 +81,26 @@ export const at = {
   operatorNumeric: () => make("AT+COPS=3,2", [], NETWORK_MS),
   operator: () => make("AT+COPS?", ["+COPS:"], NETWORK_MS),
   signal: () => make("AT+CSQ", ["+CSQ:"], READ_MS),
+  /** The clock that the network sets, where the family keeps it so (3GPP TS 27.007 §8.15). */
+  networkTime: () => make("AT+CCLK?", ["+CCLK:"], READ_MS),
   calls: () => make("AT+CLCC", ["+CLCC:"], READ_MS),
+  /** Messages come as hexadecimal from then on: no text of theirs can be taken for a result (3GPP TS 27.005 §3.2.3). */
+  messageMode: () => make("AT+CMGF=0", [], SET_MS),
+  messageStores: () => make("AT+CPMS?", ["+CPMS:"], NETWORK_MS),
+  /** Reads and deletes in this store from then on, a name such as `SM`. Throws `SB_INVALID_INPUT` for any other text. */
+  messageStore: (name: string) => make(`AT+CPMS="${storeName(name)}"`, ["+CPMS:"], NETWORK_MS),
+  /** All that is stored, read or not: a heading and a line of hexadecimal each (3GPP TS 27.005 §4.1). */
+  messages: () => make("AT+CMGL=4", ["+CMGL:", ""], LIST_MS),
+  /** Takes one message off the store (3GPP TS 27.005 §3.5.4). Throws `SB_INVALID_INPUT` for what is no place in it. */
+  deleteMessage: (index: number) => make(`AT+CMGD=${placeInStore(index)}`, [], NETWORK_MS),
   /** The one form of these that is ever sent: nobody's number is hidden, no call is sent elsewhere (field rule 15). */
   showCallerId: () => make("AT+CLIR=2", [], NETWORK_MS),
   callerId: () => make("AT+CLIR?", ["+CLIR:"], NETWORK_MS),
   forwarding: () => make("AT+CCFC=0,2", ["+CCFC:"], RADIO_MS),
   cause: () => make("AT+CEER", ["+CEER:", ""], READ_MS),
   reset: () => make("AT+CFUN=1,1", [], RADIO_MS),
+  radioOff: () => make("AT+CFUN=0", [], RADIO_MS),
+  radioOn: () => make("AT+CFUN=1", [], RADIO_MS),
 } as const;
 
 /**
@@ -107,6 +134,37 @@ export function hangupCommand(text: string): AtCommand {
     "SB_PROFILE",
     `The profile's hang-up command ${JSON.stringify(text)} is none: use AT+CHUP or ATH.`,
   );
+}
+
+/** What is written to the controller of a card bank. */
+export interface BankEffect {
+  readonly do: "write";
+  readonly text: WireText;
+}
+
+/**
+ * The commands for AT+SWIT bank controllers (modem-facts §5.1). Such a controller is no modem: it echoes nothing, says
+ * nothing by itself, and its OK says no more than that relays have moved.
+ */
+export const bank = {
+  /** A greeting that some controllers want. */
+  hello: () => bankEffect("AT+CWSIM"),
+  /** Connects the card of a row to the modem of a column, both from 1; throws `SB_INVALID_INPUT` beyond either end. */
+  select: (column: number, row: number) => bankEffect(spellBankSelect(column, row)),
+} as const;
+
+function bankEffect(text: string): BankEffect {
+  return { do: "write", text: wireText(make(text, [], SET_MS)) };
+}
+
+/**
+ * A family's way to choose one of its module's card holders, `holder` in the module's own counting. Throws `SB_PROFILE`
+ * for a text that could do anything else.
+ */
+export function simSwitchCommand(template: string, holder: number): AtCommand {
+  const text = spellSimSwitch(template, holder);
+  if (text.ok) return make(text.value, [], RADIO_MS);
+  throw new SimbankError("SB_PROFILE", `The profile's card switch ${JSON.stringify(template)} ${text.error}.`);
 }
 
 /** Any command text of a profile, if the allow-list lets it pass. */

@@ -129,7 +129,7 @@ export class Fence {
     return this.#identifyAgain(now);
   }
 
-  /** The first try is a bare `AT`; the second leaves a data prompt first, if no call can be hurt by that. */
+  /** The first try is a bare `AT`, or a hang-up; the second leaves a data prompt first, if no call can be hurt by that. */
   #nextProbe(now: MonoMs): readonly ExchangeOutput[] {
     this.#probes += 1;
     if (this.#probes > PROBE_TRIES) return [ended("failed")];
@@ -140,7 +140,11 @@ export class Fence {
 
   #probe(now: MonoMs): readonly ExchangeOutput[] {
     this.#phase = { kind: "probe", until: (now + PROBE.timeoutMs) as MonoMs };
-    return this.#ask(PROBE);
+    return this.#ask(this.#question);
+  }
+
+  get #question(): AtCommand {
+    return this.#probes === 1 ? (this.#context.hangUp ?? PROBE) : PROBE;
   }
 
   #identify(now: MonoMs): readonly ExchangeOutput[] {
@@ -159,7 +163,7 @@ export class Fence {
   #finalLine(raw: string, final: Final, now: MonoMs): readonly ExchangeOutput[] {
     this.#owed = Math.max(0, this.#owed - 1);
     const phase = this.#phase;
-    if (phase.kind === "probe" && final.kind === "OK") {
+    if (phase.kind === "probe" && (final.kind === "OK" || this.#question !== PROBE)) {
       this.#phase = this.#drain("identify", now);
       return [];
     }
@@ -215,7 +219,7 @@ export class Fence {
 
   #isOwnEcho(raw: string): boolean {
     const text = raw.trim();
-    return this.#probes > 0 && (text === PROBE.text || text === IDENTITY.text);
+    return this.#probes > 0 && [PROBE.text, IDENTITY.text, this.#context.hangUp?.text].includes(text);
   }
 
   #asLateOrUrc(raw: string): ExchangeOutput {

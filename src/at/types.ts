@@ -98,6 +98,11 @@ export interface FenceContext {
   readonly imei: string | null;
   /** No ESC while a call may live (V.250 §5.6.1: any byte may hang up on a person). */
   readonly callMayLive: boolean;
+  /**
+   * What the modem is asked first instead of a bare `AT`: a hang-up, where only a call that nobody watches can be up.
+   * Whatever it says to that shows that it listens.
+   */
+  readonly hangUp?: AtCommand;
 }
 
 export type FenceResult = Extract<ExchangeOutput, { kind: "fence" }>["result"];
@@ -160,6 +165,14 @@ export type SimStatus =
   | "initialising"
   | "unknown";
 
+/** What a modem tells of voice calls over IMS, the only ones that a network without circuit switching carries. */
+export interface ImsStatus {
+  /** It is registered with IMS; null where the line does not say. */
+  readonly registered: boolean | null;
+  /** That registration carries voice; null where the line does not say. */
+  readonly voice: boolean | null;
+}
+
 export interface Release {
   readonly cause: number | null;
   readonly standard: CauseStandard;
@@ -196,6 +209,7 @@ export type Meaning =
   | { readonly kind: "release"; readonly release: Release }
   | { readonly kind: "registration"; readonly registration: Registration }
   | { readonly kind: "operator"; readonly operator: Operator }
+  | { readonly kind: "ims"; readonly ims: ImsStatus }
   | { readonly kind: "signal"; readonly signal: Signal }
   | { readonly kind: "sim"; readonly sim: SimStatus }
   | { readonly kind: "pin-retries"; readonly pin: number | null; readonly puk: number | null }
@@ -203,4 +217,8 @@ export type Meaning =
   | { readonly kind: "imsi"; readonly imsi: string }
   | { readonly kind: "imei"; readonly imei: string }
   | { readonly kind: "slot"; readonly slot: number }
-  | { readonly kind: "boot"; readonly text: string };
+  | { readonly kind: "boot"; readonly text: string }
+  /** A message has come into the store. */
+  | { readonly kind: "message-stored" }
+  /** Who calls us, as the network tells it; null: withheld. `waits`: while another call is up. */
+  | { readonly kind: "caller"; readonly number: string | null; readonly waits: boolean };

@@ -6,7 +6,7 @@ const SPARE = 8;
 const MOST = 1024;
 
 /**
- * Size of libuv's thread pool for a daemon with this command line: one thread per slot of its `--config` file and
+ * Size of libuv's thread pool for a daemon with this command line: one thread per slot and card bank of its `--config` file and
  * eight to spare, so that opens that hang on bad ports leave threads for the others. With `discover` rules, whose
  * ranges count as slots, and where no slot is written down or no file can be read, it is at least 64. At most 1024.
  * The file is only skimmed: its checks, and the complaints about it, come later.
@@ -15,7 +15,7 @@ export function threadPoolSize(argv: readonly string[]): number {
   const path = configPath(argv);
   const text = path === null ? null : readOrNull(path);
   if (text === null) return UNKNOWN;
-  const slots = text.replace(/#.*$/gm, "").match(/\bslot["']?\s*:/g)?.length ?? 0;
+  const slots = text.replace(/#.*$/gm, "").match(/\b(?:slot|bank)["']?\s*:/g)?.length ?? 0;
   const discovers = /^discover\s*:/m.test(text) && !/^discover\s*:\s*\[\s*\]/m.test(text);
   const ruled = discovers ? portsOfRanges(text) : 0;
   return Math.min(MOST, discovers || slots === 0 ? Math.max(UNKNOWN, slots + ruled + SPARE) : slots + SPARE);

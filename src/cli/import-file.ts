@@ -1,15 +1,19 @@
 import type { Command } from "commander";
 import { type FileHandle, open } from "node:fs/promises";
 import type { CallOptions, WireValue } from "../control/index.ts";
+import { counted } from "../domain/counted.ts";
 import { SimbankError } from "../domain/errors.ts";
 import type { WallMs } from "../domain/time.ts";
 import { dryRejects, fileRejects, type Rejects } from "./rejects.ts";
+import { csvLayout, jsonLinesLayout, type ListKind, rejectsPathFor } from "./rejects-layout.ts";
 import { printable } from "./render/text.ts";
 import type { Session } from "./session.ts";
 
 export interface ImportOptions {
   readonly dryRun?: boolean;
   readonly rejects?: string;
+  /** Changes the file on its way, such as names of files into their hashes. */
+  readonly edit?: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 type Counts = Extract<WireValue["ImportLine"], { done: unknown }>["done"];
@@ -25,7 +29,7 @@ const CLEAR_LINE = "\r\u001b[K";
 export function withImportOptions(command: Command): Command {
   return command
     .option("--dry-run", "check every row, say why the first few are rejected; import and write nothing")
-    .option("--rejects <file>", "where rejected rows go (default: FILE.rejects.csv)");
+    .option("--rejects <file>", "where rejected rows go (default: FILE.rejects.csv, for JSON lines .jsonl)");
 }
 
 /**
@@ -35,7 +39,7 @@ export function withImportOptions(command: Command): Command {
 export async function importFile(
   session: Session,
   path: string,
-  what: string,
+  what: ListKind,
   file: string,
   options: ImportOptions,
   reading: CallOptions["query"] = {},
@@ -43,18 +47,33 @@ export async function importFile(
   const source = file === "-" ? null : await openSource(file);
   try {
     const dryRun = options.dryRun === true;
-    const rejectsPath = options.rejects ?? `${file === "-" ? "stdin" : file}.rejects.csv`;
-    const note = (text: string): Promise<void> => session.note(text);
-    const rejects = dryRun ? dryRejects(note) : await fileRejects(rejectsPath, (await source?.stat()) ?? null, note);
+    const rejects = await rejectsOf(session, what, file, source, options, reading["format"] === "jsonl");
     const bytes = source === null ? session.io.stdin : source.createReadStream({ highWaterMark: CHUNK_BYTES });
-    const counts = await transfer(session, path, chunksOf(bytes), { ...reading, dry_run: dryRun }, rejects);
+    const { edit = (unchanged) => unchanged } = options;
+    const counts = await transfer(session, path, edit(chunksOf(bytes)), { ...reading, dry_run: dryRun }, rejects);
     await report(session, counts, await rejects.finish(), what, dryRun);
   } finally {
     await source?.close();
   }
 }
 
-async function openSource(file: string): Promise<FileHandle> {
+async function rejectsOf(
+  session: Session,
+  what: ListKind,
+  file: string,
+  source: FileHandle | null,
+  options: ImportOptions,
+  jsonLines: boolean,
+): Promise<Rejects> {
+  const note = (text: string): Promise<void> => session.note(text);
+  if (options.dryRun === true) return dryRejects(note);
+  const path = options.rejects ?? rejectsPathFor(file === "-" ? "stdin" : file, jsonLines ? "jsonl" : "csv");
+  const layout = jsonLines ? jsonLinesLayout(what) : csvLayout(what);
+  return fileRejects(path, (await source?.stat()) ?? null, layout, note);
+}
+
+/** Opens a file for reading; what is wrong with it is told in words. `SB_INVALID_INPUT`. */
+export async function openSource(file: string): Promise<FileHandle> {
   const refuse = (why: string, cause?: unknown): SimbankError =>
     new SimbankError("SB_INVALID_INPUT", `Cannot read ${file}: ${why}.`, { file }, { cause });
   const handle = await open(file, "r").catch((error: unknown) => {
@@ -111,7 +130,7 @@ async function report(
   session: Session,
   counts: Counts,
   rejectsFile: string | null,
-  what: string,
+  what: ListKind,
   dryRun: boolean,
 ): Promise<void> {
   const { rows, imported, unchanged, rejected } = counts;
@@ -121,7 +140,7 @@ async function report(
   await session.result(value, () => {
     const verb = dryRun ? "would be imported" : "imported";
     const where = rejectsFile === null ? "" : ` Next: correct ${printable(rejectsFile)} and import it again.`;
-    return `${rows} rows of ${what}: ${imported} ${verb}, ${unchanged} unchanged, ${rejected} rejected.${where}\n`;
+    return `${counted(rows, "row")} of ${what}: ${imported} ${verb}, ${unchanged} unchanged, ${rejected} rejected.${where}\n`;
   });
 }
 
@@ -143,7 +162,7 @@ class Progress {
     const every = io.stderrIsTty ? REDRAW_MS : LINE_MS;
     if (this.#shownAt !== null && now - this.#shownAt < every) return;
     this.#shownAt = now;
-    const text = `${rows} rows: ${imported} imported, ${unchanged} unchanged, ${rejected} rejected`;
+    const text = `${counted(rows, "row")}: ${imported} imported, ${unchanged} unchanged, ${rejected} rejected`;
     io.stderr.write(io.stderrIsTty ? `${CLEAR_LINE}${text}` : `${text}\n`);
     this.#drawn = io.stderrIsTty;
   }

@@ -4,13 +4,18 @@ import { callsCommands } from "./commands/calls.ts";
 import { campaignCommands } from "./commands/campaign.ts";
 import { cardCommands } from "./commands/card.ts";
 import { dialCommands } from "./commands/dial.ts";
+import { dbCommands } from "./commands/db.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { consentCommands, suppressionCommands } from "./commands/people.ts";
+import { authorisationCommands, equipmentCommands, scriptCommands, trainingCommands } from "./commands/records.ts";
+import { complaintCommands, registryCommands, vouchCommands } from "./commands/registry.ts";
 import { reportCommands } from "./commands/report.ts";
 import { policyCommands } from "./commands/policy.ts";
+import { backupCommands, keyCommands, retentionCommands } from "./commands/proof.ts";
 import { siteCommands } from "./commands/site.ts";
 import { slotCommands } from "./commands/slot.ts";
+import { smsCommands } from "./commands/sms.ts";
 import { subscriberCommands } from "./commands/subscriber.ts";
 import { statusCommand } from "./commands/status.ts";
 import { examples } from "./commands/group.ts";
@@ -33,12 +38,24 @@ const GROUPS = [
   cardCommands,
   consentCommands,
   suppressionCommands,
+  smsCommands,
   campaignCommands,
   dialCommands,
   callsCommands,
   subscriberCommands,
   reportCommands,
+  authorisationCommands,
+  scriptCommands,
+  equipmentCommands,
+  trainingCommands,
+  registryCommands,
+  complaintCommands,
+  vouchCommands,
   siteCommands,
+  backupCommands,
+  keyCommands,
+  retentionCommands,
+  dbCommands,
   policyCommands,
   doctorCommand,
   atCommands,

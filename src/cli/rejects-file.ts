@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
-import { csvCell, csvCellKeepingNumbers } from "./render/csv.ts";
+import type { RejectsLayout } from "./rejects-layout.ts";
 
 /** What became of the file. */
 export interface RejectsOutcome {
@@ -15,7 +15,7 @@ export interface RejectsOutcome {
 const BUFFER_CHARACTERS = 64 * 1024;
 
 /**
- * The file of rows an import did not take: the columns of the imported file and one more, `reason`. It is written
+ * The file of rows an import did not take, each with the reason, laid out like the imported file. It is written
  * beside its final name and takes it at the end, so that a file of that name is always whole and of the last run;
  * without a rejected row there is none. Readable by its owner only: it holds numbers.
  */
@@ -23,21 +23,23 @@ export class RejectsFile {
   readonly path: string;
   readonly #partPath: string;
   readonly #part: FileHandle;
+  readonly #layout: RejectsLayout;
   #header: readonly string[] = [];
   #buffer = "";
   #rows = 0;
 
-  private constructor(path: string, partPath: string, part: FileHandle) {
+  private constructor(path: string, partPath: string, part: FileHandle, layout: RejectsLayout) {
     this.path = path;
     this.#partPath = partPath;
     this.#part = part;
+    this.#layout = layout;
   }
 
   /**
    * Makes sure the file can be written before anything is imported. Throws `SB_INVALID_INPUT` where it cannot, and
    * where writing it would replace `source`, the file that is imported, under whatever name.
    */
-  static async create(path: string, source: Stats | null): Promise<RejectsFile> {
+  static async create(path: string, source: Stats | null, layout: RejectsLayout): Promise<RejectsFile> {
     if (await isFile(path, source)) {
       throw new SimbankError(
         "SB_INVALID_INPUT",
@@ -50,7 +52,7 @@ export class RejectsFile {
       await removeLeftovers(path);
       const partPath = `${path}.${process.pid}.part`;
       // Made here and now, for the owner alone: neither an older file's rights nor a link's target are taken over.
-      return new RejectsFile(path, partPath, await open(partPath, "wx", 0o600));
+      return new RejectsFile(path, partPath, await open(partPath, "wx", 0o600), layout);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new SimbankError(
@@ -71,11 +73,9 @@ export class RejectsFile {
   }
 
   async add(cells: readonly string[], reason: string): Promise<void> {
-    if (this.#rows === 0) this.#buffer += `${[...this.#header, "reason"].map(csvCell).join(",")}\r\n`;
+    if (this.#rows === 0) this.#buffer += this.#layout.header(this.#header);
     this.#rows += 1;
-    const missing = Math.max(0, this.#header.length - cells.length);
-    const row = [...cells, ...Array.from({ length: missing }, () => "")].map(csvCellKeepingNumbers);
-    this.#buffer += `${[...row, csvCell(reason)].join(",")}\r\n`;
+    this.#buffer += this.#layout.row(this.#header, cells, reason);
     if (this.#buffer.length > BUFFER_CHARACTERS) await this.#flush();
   }
 

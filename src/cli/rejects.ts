@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { RejectsFile } from "./rejects-file.ts";
+import type { RejectsLayout } from "./rejects-layout.ts";
 import { printable } from "./render/text.ts";
 
 /** Where the rejected rows of an import go. `note` prints a line for the person beside the output proper. */
@@ -38,8 +39,13 @@ export function dryRejects(note: Note): Rejects {
 }
 
 /** The rejects of an import, written to `path` (see `RejectsFile`). Says so where an earlier file had to go. */
-export async function fileRejects(path: string, source: Stats | null, note: Note): Promise<Rejects> {
-  const file = await RejectsFile.create(path, source);
+export async function fileRejects(
+  path: string,
+  source: Stats | null,
+  layout: RejectsLayout,
+  note: Note,
+): Promise<Rejects> {
+  const file = await RejectsFile.create(path, source, layout);
   const replaced = `An older ${printable(path)} was replaced.`;
   return {
     setHeader: (header) => file.setHeader(header),

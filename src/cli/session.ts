@@ -54,10 +54,19 @@ export class Session {
     return this.io.stdoutIsTty && (this.io.env.NO_COLOR ?? "") === "" && this.io.env.TERM !== "dumb";
   }
 
+  /** Whether the person said at which socket the daemon is. */
+  get socketNamed(): boolean {
+    return this.#options().socket !== undefined || (this.io.env.SIMBANK_SOCKET ?? "") !== "";
+  }
+
   get client(): ControlClient {
-    const socketPath = this.#options().socket ?? (this.io.env.SIMBANK_SOCKET || DEFAULT_SOCKET);
-    this.#client ??= new ControlClient({ socketPath, signal: this.signal });
+    this.#client ??= this.clientAt(this.#options().socket ?? (this.io.env.SIMBANK_SOCKET || DEFAULT_SOCKET));
     return this.#client;
+  }
+
+  /** The way to the daemon at this socket, whatever was named. */
+  clientAt(socketPath: string): ControlClient {
+    return new ControlClient({ socketPath, signal: this.signal });
   }
 
   interrupt(reason: Interrupted): void {

@@ -3,6 +3,9 @@ import type { E164 } from "../domain/number.ts";
 import type { WallMs } from "../domain/time.ts";
 import type { AttemptId, CampaignId, Iccid, Outcome, Purpose, SlotId } from "../domain/words.ts";
 import type { Actor } from "./roles.ts";
+import type { MessageBackend } from "./views-messages.ts";
+import type { ProofBackend } from "./views-proof.ts";
+import type { RegisterBackend } from "./views-registers.ts";
 import type {
   CallbackRequest,
   ContactImportView,
@@ -113,13 +116,23 @@ export interface DialWatch {
  * reject with a `SimbankError` (`SB_NOT_FOUND`, `SB_CONFLICT`, `SB_INVALID_INPUT`, `SB_STORE…`) whose message
  * names the thing and the remedy. Refusals of the gate are results, not errors.
  */
-export interface Backend {
+export interface Backend extends MessageBackend, ProofBackend, RegisterBackend {
   status(): Promise<StatusView>;
 
   slot(slot: SlotId): Promise<SlotView>;
   actOnSlot(actor: Actor, slot: SlotId, act: SlotAct): Promise<SlotView>;
   /** Accepts the module that stands in the slot now. Rejects with `SB_CONFLICT` where its IMEI is another one. */
   acceptModem(actor: Actor, slot: SlotId, order: { readonly imei: string; readonly reason: string }): Promise<SlotView>;
+  /**
+   * Orders the card of another SIM position; resolves when the order is on disk and begun, long before its end, which the
+   * slot's `sim` shows. Rejects with `SB_CONFLICT` where there is no choice, a switch is under way, or the card in use is
+   * blocked or rests, and with `SB_INVALID_INPUT` for a position that the slot does not have.
+   */
+  switchSim(
+    actor: Actor,
+    slot: SlotId,
+    order: { readonly position: number; readonly reason: string; readonly newCard: boolean },
+  ): Promise<SlotView>;
   /** Stores a card's PIN, sealed; a card that waits for it is tried at once. */
   setCardPin(actor: Actor, iccid: Iccid, pin: string): Promise<void>;
 

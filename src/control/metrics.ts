@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { CARD_STATES, MODEM_STATES } from "../domain/words.ts";
+import type { RecordDue } from "../domain/register.ts";
 import type { Backend } from "./backend.ts";
 import type { AttemptView, EventView, SlotView } from "./views.ts";
 
@@ -24,6 +25,7 @@ export interface Metrics {
 export function createMetrics(backend: Backend, others: Registry | undefined, server: () => ServerNumbers): Metrics {
   const registry = new Registry();
   const rack = rackGauges(registry);
+  const records = recordGauge(registry);
   const calls = callCounters(registry);
   const own = serverGauges(registry);
   const unsubscribe = backend.subscribe((event) => calls(event));
@@ -31,7 +33,9 @@ export function createMetrics(backend: Backend, others: Registry | undefined, se
   return {
     close: unsubscribe,
     async read() {
-      rack((await backend.status()).slots);
+      const { slots, daemon } = await backend.status();
+      rack(slots);
+      records(daemon.recordsDue ?? []);
       own(server());
       return { contentType: all.contentType, text: await all.metrics() };
     },
@@ -60,6 +64,22 @@ function rackGauges(registry: Registry): (slots: readonly SlotView[]) => void {
       if (slot.card !== null) cards.inc({ state: slot.card.state });
       if (slot.rssiDbm !== null) rssi.set({ slot: slot.slot }, slot.rssiDbm);
       if (slot.left !== null) left.set({ slot: slot.slot }, slot.left.attempts);
+    }
+  };
+}
+
+/** Days until records end: a label names an entry of a register, never a person or a card. */
+function recordGauge(registry: Registry): (due: readonly RecordDue[]) => void {
+  const days = new Gauge({
+    name: "simbank_record_days_left",
+    help: "Days until a record ends, where they are 90 or fewer",
+    labelNames: ["register", "kind", "entry"],
+    registers: [registry],
+  });
+  return (due) => {
+    days.reset();
+    for (const { id, register, kind, days: left } of due) {
+      days.set({ register, kind: kind ?? "", entry: String(id) }, left);
     }
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NDJSON } from "./ndjson-reply.ts";
-import type { Route, RouteReply } from "./route.ts";
+import type { RawBody, Route, RouteReply } from "./route.ts";
 import { WIRE, type WireName } from "./wire.ts";
 
 const REF = "#/components/schemas/";
@@ -66,7 +66,8 @@ function parameters(query: z.ZodObject, place: "path" | "query"): object[] {
   });
 }
 
-function requestBody(body: WireName | "csv"): object {
+function requestBody(body: WireName | RawBody): object {
+  if (body === "bytes") return { required: true, content: { "application/octet-stream": {} } };
   if (body !== "csv") return { required: true, content: { "application/json": { schema: reference(body) } } };
   return { required: true, content: { "text/csv": { schema: { type: "string", contentMediaType: "text/csv" } } } };
 }

@@ -32,6 +32,9 @@ export interface Answer {
   readonly body: object | string;
 }
 
+/** A body that is no JSON: rows, or a document as it is. */
+export type RawBody = "csv" | "bytes";
+
 export type Method = "GET" | "POST";
 
 /** One verb of the interface, as the router, the server and the OpenAPI document see it. */
@@ -45,7 +48,7 @@ export interface Route {
   readonly roles: readonly Role[];
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
-  readonly body: WireName | "csv" | null;
+  readonly body: WireName | RawBody | null;
   readonly replies: readonly RouteReply[];
   /** Resolves null when the answer went out as a stream. */
   run(params: Readonly<Record<string, string>>, query: URLSearchParams, exchange: Exchange): Promise<Answer | null>;
@@ -57,9 +60,9 @@ export interface RouteReply {
   readonly stream: boolean;
 }
 
-type BodyOf<B extends WireName | "csv" | null> = B extends WireName ? WireValue[B] : null;
+type BodyOf<B extends WireName | RawBody | null> = B extends WireName ? WireValue[B] : null;
 
-export interface Call<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | "csv" | null> {
+export interface Call<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | RawBody | null> {
   readonly params: z.output<z.ZodObject<P>>;
   readonly query: z.output<z.ZodObject<Q>>;
   readonly body: BodyOf<B>;
@@ -67,7 +70,7 @@ export interface Call<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extend
   readonly reveal: boolean;
 }
 
-interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | "csv" | null> {
+interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | RawBody | null> {
   readonly method: Method;
   readonly path: string;
   readonly id: string;
@@ -82,7 +85,7 @@ interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends 
 const revealShape = { reveal: flagSchema.default(false).describe("Whole numbers; needs the role auditor") };
 
 /** Declares a route whose handler answers for itself, as JSON or as a stream. */
-export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | "csv" | null>(
+export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends WireName | RawBody | null>(
   spec: RouteSpec<P, Q, B>,
   handle: (call: Call<P, Q, B>, exchange: Exchange) => Promise<Answer | null>,
 ): Route {
@@ -111,7 +114,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extend
 export function jsonRoute<
   P extends z.ZodRawShape,
   Q extends z.ZodRawShape,
-  B extends WireName | "csv" | null,
+  B extends WireName | RawBody | null,
   R extends WireName,
 >(
   spec: Omit<RouteSpec<P, Q, B>, "replies"> & { readonly reply: R; readonly status?: number },
@@ -124,9 +127,9 @@ export function jsonRoute<
   });
 }
 
-function bodyParser<B extends WireName | "csv" | null>(body: B): (exchange: Exchange) => Promise<BodyOf<B>>;
-function bodyParser(body: WireName | "csv" | null): (exchange: Exchange) => Promise<unknown> {
-  if (body === null || body === "csv") return () => Promise.resolve(null);
+function bodyParser<B extends WireName | RawBody | null>(body: B): (exchange: Exchange) => Promise<BodyOf<B>>;
+function bodyParser(body: WireName | RawBody | null): (exchange: Exchange) => Promise<unknown> {
+  if (body === null || body === "csv" || body === "bytes") return () => Promise.resolve(null);
   return async ({ request, limits }) => check<unknown>(WIRE[body], await readJson(request, limits));
 }
 

@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, type Stats, unlinkSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, type Stats, unlinkSync } from "node:fs";
 import { connect, type Server } from "node:net";
 import { dirname } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
 import type { ControlLog } from "./log.ts";
+import { makeFolder } from "../posix/index.ts";
 import { ROLE_GROUPS } from "./roles.ts";
 
 /** `sun_path` holds 108 bytes with its end mark (unix(7)); a longer path would be cut without a word. */
@@ -26,7 +27,7 @@ export async function listenOn(server: Server, path: string, group: number | nul
   const folder = dirname(path);
   try {
     await removeStale(path);
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    makeFolder(folder, 0o750);
     await listenPrivately(server, path);
   } catch (error) {
     if (error instanceof SimbankError) throw error;

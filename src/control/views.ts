@@ -1,8 +1,10 @@
-import type { CallResult } from "../domain/call.ts";
 import type { CardLimits, CardUsage, LimitAction, LimitName, LimitSource, SharedLimits } from "../domain/card.ts";
 import type { E164 } from "../domain/number.ts";
+import type { RecordDue } from "../domain/register.ts";
 import type { RetryRules } from "../domain/retry.ts";
+import type { Tightening } from "../domain/tightening.ts";
 import type { WallMs } from "../domain/time.ts";
+import type { VoicePath } from "../domain/voice-path.ts";
 import type {
   AttemptId,
   CampaignId,
@@ -20,6 +22,16 @@ import type {
   Voice,
   Want,
 } from "../domain/words.ts";
+import type { SimSlotView } from "./views-sim.ts";
+import type { SuppressionRecord } from "../domain/person-record.ts";
+import type { ImportProgress } from "../domain/list-import.ts";
+import type { AttemptRecord } from "../domain/attempt-record.ts";
+
+export type { AttemptFilter } from "../domain/attempt-record.ts";
+export type { ImportKind, RejectedRow as RejectedRowView } from "../domain/list-import.ts";
+export type AttemptView = AttemptRecord;
+export type SuppressionView = SuppressionRecord;
+export type ImportView = ImportProgress;
 
 /**
  * What the daemon tells the control server, in the words of the domain (camelCase, `WallMs`, `null` for unknown).
@@ -43,6 +55,8 @@ export interface DaemonView {
   readonly store: { readonly path: string; readonly safe: boolean };
   /** Things a person should look at, one sentence each, numbers masked. */
   readonly alarms: readonly string[];
+  /** Records that end within 90 days, or have ended; left out: nobody looked. */
+  readonly recordsDue?: readonly RecordDue[];
 }
 
 export interface SlotView {
@@ -63,6 +77,8 @@ export interface SlotView {
   } | null;
   /** Such as `home`, `roaming`, `searching`, `denied`; null before the modem was asked. */
   readonly registration: string | null;
+  /** Which way a voice call would go; null before that is known. */
+  readonly voice: VoicePath | null;
   readonly operator: string | null;
   readonly plmn: string | null;
   readonly rssiDbm: number | null;
@@ -72,6 +88,8 @@ export interface SlotView {
   readonly left: { readonly attempts: number; readonly talkS: number } | null;
   readonly intent: { readonly want: Want; readonly by: string | null; readonly reason: string | null };
   readonly lastOutcome: Outcome | null;
+  /** Null where the slot has one SIM position. */
+  readonly sim: SimSlotView | null;
 }
 
 export interface StatusView {
@@ -112,37 +130,6 @@ export interface CardView {
   readonly msisdn: string | null;
 }
 
-export interface AttemptView {
-  readonly attempt: AttemptId;
-  readonly campaign: CampaignId;
-  readonly number: string;
-  readonly callingNumber: string | null;
-  readonly slot: SlotId;
-  readonly iccid: Iccid;
-  readonly state: "reserved" | "dialing" | "alerting" | "active" | "ended";
-  readonly result: CallResult | null;
-  readonly reservedAt: WallMs;
-  readonly startedAt: WallMs | null;
-  readonly endedAt: WallMs | null;
-  readonly reconciled: {
-    readonly as: Outcome;
-    readonly by: string;
-    readonly reason: string;
-    readonly at: WallMs;
-  } | null;
-}
-
-/** Which attempts, oldest first, those after `afterAttempt`, at most `limit`. */
-export interface AttemptFilter {
-  readonly since: WallMs | null;
-  readonly campaign: CampaignId | null;
-  readonly slot: SlotId | null;
-  readonly outcome: Outcome | null;
-  readonly afterAttempt: AttemptId | null;
-  readonly limit: number;
-  readonly reveal: boolean;
-}
-
 export interface ConsentView {
   readonly id: number;
   readonly purpose: Purpose;
@@ -153,19 +140,16 @@ export interface ConsentView {
   readonly method: string;
   readonly controller: string | null;
   readonly evidence: string | null;
+  readonly proven?: boolean;
+  readonly kind?: string;
+  readonly confirmedAt?: WallMs | null;
+  readonly checkedAt?: WallMs | null;
+  readonly importId?: number | null;
+  readonly held?: boolean;
   readonly recording: boolean;
   readonly language: string | null;
   readonly notice: string | null;
   readonly importedAt: WallMs;
-}
-
-export interface SuppressionView {
-  readonly number: string;
-  readonly scope: "controller" | Purpose;
-  readonly reason: string;
-  readonly source: string;
-  readonly since: WallMs;
-  readonly until: WallMs | null;
 }
 
 export interface NumberView {
@@ -183,46 +167,6 @@ export interface WithdrawalView {
   readonly callsEnded: number;
 }
 
-/** A list of contacts, and how it is to be read. */
-export interface ContactImportKind {
-  readonly kind: "contacts";
-  readonly campaign: CampaignId;
-  readonly dryRun: boolean;
-  readonly format?: "csv" | "jsonl";
-  /** Our column, and what the file calls it. */
-  readonly map?: Readonly<Record<string, string>>;
-  /** ISO 3166-1 alpha-2 country of numbers written without a country code. */
-  readonly defaultCountry?: string | null;
-  /** Where else a number may wait already so that the list does not bring it a second time. */
-  readonly dedupe?: "campaign" | "purpose" | "site";
-}
-
-export type ImportKind =
-  | { readonly kind: "consents"; readonly dryRun: boolean }
-  | ContactImportKind
-  | { readonly kind: "suppressions"; readonly dryRun: boolean };
-
-export interface RejectedRowView {
-  readonly line: number;
-  readonly reason: string;
-  readonly cells: readonly string[];
-}
-
-/** How far an import is; `rejected` holds the rows rejected since the last report, in order of line. */
-export interface ImportView {
-  readonly rows: number;
-  readonly imported: number;
-  readonly unchanged: number;
-  readonly rejected: readonly RejectedRowView[];
-  readonly rejectedTotal: number;
-  /** Empty until the header line was read. */
-  readonly header: readonly string[];
-  /** Of `unchanged`: contacts that wait in another campaign. */
-  readonly duplicates?: number;
-  /** By which a list of contacts can be taken back; null for other files. */
-  readonly importId?: number | null;
-}
-
 export interface FlowView {
   readonly kind: "hold";
   readonly holdS: number;
@@ -236,6 +180,10 @@ export interface CampaignSettingsView {
   readonly priority: number;
   readonly retry?: RetryRules | null;
   readonly resumeDaily?: boolean;
+  readonly script?: string | null;
+  readonly controller?: string | null;
+  readonly records?: boolean;
+  readonly tighten?: Tightening | null;
 }
 
 export interface CampaignView extends CampaignSettingsView {
@@ -303,6 +251,8 @@ export interface PastDecisionView {
   readonly lastAt: WallMs;
   readonly count: number;
   readonly refusals: readonly RefusalView[];
+  /** Every rule that was asked, those that refused first; only these where an older program decided. */
+  readonly rules: readonly { readonly rule: string; readonly refusal: RefusalView | null }[];
   readonly facts: Readonly<Record<string, unknown>>;
   readonly policy: readonly { readonly id: string; readonly version: string; readonly sha256: string }[];
 }
@@ -319,11 +269,18 @@ export interface DialProgressView {
   readonly at: WallMs;
   readonly attempt: AttemptId | null;
   readonly slot: SlotId | null;
+  /** With the first step: for when a call back was agreed, which this dial keeps. */
+  readonly callbackAt?: WallMs | null;
 }
 
 export type DialAnswerView =
   | { readonly kind: "refused"; readonly refusals: readonly RefusalView[] }
-  | { readonly kind: "queued"; readonly dial: ContactId; readonly attempt: AttemptId | null }
+  | {
+      readonly kind: "queued";
+      readonly dial: ContactId;
+      readonly attempt: AttemptId | null;
+      readonly callbackAt?: WallMs | null;
+    }
   | { readonly kind: "ended"; readonly attempt: AttemptView };
 
 export interface AuditView {

@@ -3,8 +3,11 @@ import type { Desk } from "./desk.ts";
 import { campaignVerbs } from "./verbs/campaigns.ts";
 import { dialVerbs } from "./verbs/dials.ts";
 import { hardwareVerbs } from "./verbs/hardware.ts";
+import { messageVerbs } from "./verbs/messages.ts";
 import { peopleVerbs } from "./verbs/people.ts";
+import { proofVerbs } from "./verbs/proof.ts";
 import { rackVerbs } from "./verbs/rack.ts";
+import { registerVerbs } from "./verbs/registers.ts";
 import { siteVerbs } from "./verbs/site.ts";
 import { subscriberVerbs } from "./verbs/subscribers.ts";
 
@@ -18,5 +21,8 @@ export function backendOf(desk: Desk): Backend {
     ...campaignVerbs(desk),
     ...dialVerbs(desk),
     ...subscriberVerbs(desk),
+    ...registerVerbs(desk),
+    ...proofVerbs(desk),
+    ...messageVerbs(desk),
   };
 }

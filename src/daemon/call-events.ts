@@ -21,6 +21,7 @@ export function callEnded(desk: Desk, call: OpenCall, result: CallResult, endedA
   const { outcome, detail } = result;
   desk.lastOutcomes.set(driver.slot, outcome);
   desk.log.info({ event: "call.finished", slot: driver.slot, attempt: reservation.attempt, outcome, detail });
+  desk.sims.look(driver, "quota-day");
   const view = attemptView(reservation, driver.slot, "ended", { reservedAt, startedAt, endedAt }, result);
   desk.persons.ended(reservation.contact, view);
   if (desk.hub.listening) desk.hub.publish({ type: "attempt", at: endedAt, attempt: view });

@@ -1,4 +1,4 @@
-import type { CallResult } from "../domain/call.ts";
+import { type CallResult, mayBeUp } from "../domain/call.ts";
 import type { WallMs } from "../domain/time.ts";
 import type { AttemptId, SlotId } from "../domain/words.ts";
 import type { ModemDriver } from "../driver/index.ts";
@@ -6,9 +6,12 @@ import type { HangUpReason } from "../modem/index.ts";
 import type { Reservation, Store } from "../store/index.ts";
 import type { Clocks } from "./clocks.ts";
 import type { Log } from "./log.ts";
+import type { LooseCalls } from "./loose-calls.ts";
 
 /** How long the end of a call is waited for before its hang-up counts as failed. */
 const HANG_UP_PATIENCE_MS = 15_000;
+/** The same where the modem has to be made to listen first. */
+const LOOSE_PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
 export interface OpenCall {
@@ -31,6 +34,7 @@ export interface CallListener {
  */
 export class Calls {
   readonly #store: Pick<Store, "progress" | "finish">;
+  readonly #loose: LooseCalls;
   readonly #clocks: Clocks;
   readonly #log: Log;
   readonly #listener: CallListener;
@@ -40,8 +44,15 @@ export class Calls {
   readonly #revoked = new Set<AttemptId>();
   #holds = 0;
 
-  constructor(store: Pick<Store, "progress" | "finish">, clocks: Clocks, log: Log, listener: CallListener) {
+  constructor(
+    store: Pick<Store, "progress" | "finish">,
+    loose: LooseCalls,
+    clocks: Clocks,
+    log: Log,
+    listener: CallListener,
+  ) {
     this.#store = store;
+    this.#loose = loose;
     this.#clocks = clocks;
     this.#log = log;
     this.#listener = listener;
@@ -90,6 +101,7 @@ export class Calls {
     const call = this.#open.get(attempt);
     if (call === undefined) return;
     this.#open.delete(attempt);
+    if (mayBeUp(result)) this.#loose.lose(attempt, call.driver.slot);
     const endedAt = this.#clocks.wall();
     const work = this.#write(attempt, result, endedAt).then(() => {
       this.#settling.delete(attempt);
@@ -100,7 +112,8 @@ export class Calls {
 
   /**
    * Ends these attempts: permits die at once, calls are hung up. An attempt that is on disk and not known here yet is
-   * revoked: the store's answers are taken up in turns, so that a withdrawal's may come before its reservation's.
+   * revoked: the store's answers are taken up in turns, so that a withdrawal's may come before its reservation's. A call
+   * that nobody watches any more, or whose hang-up was not confirmed, is over when its slot shows that none is up.
    * Rejects nothing, but names the slots whose call could not be ended in time.
    */
   async end(
@@ -108,19 +121,23 @@ export class Calls {
     reason: HangUpReason,
   ): Promise<{ readonly ended: number; readonly alive: readonly SlotId[] }> {
     const calls = attempts.flatMap((attempt) => this.#open.get(attempt) ?? []);
+    const loose = attempts.filter((attempt) => this.#loose.has(attempt));
     for (const attempt of attempts) {
-      if (!this.#open.has(attempt) && !this.#settling.has(attempt)) this.#revoked.add(attempt);
+      const known = this.#open.has(attempt) || this.#settling.has(attempt) || this.#loose.knows(attempt);
+      if (!known) this.#revoked.add(attempt);
     }
-    const results = await Promise.all(
-      calls.map(async ({ driver, reservation }) => ({
-        slot: driver.slot,
-        ended: await driver.cancel(reservation.attempt, reason, HANG_UP_PATIENCE_MS),
-      })),
-    );
-    return {
-      ended: results.filter((result) => result.ended).length,
-      alive: results.filter((result) => !result.ended).map((result) => result.slot),
-    };
+    const alive = await Promise.all([
+      ...calls.map((call) => this.#endOne(call, reason)),
+      ...loose.map((attempt) => this.#loose.gone(attempt, LOOSE_PATIENCE_MS)),
+    ]);
+    return { ended: alive.filter((slot) => slot === null).length, alive: alive.filter((slot) => slot !== null) };
+  }
+
+  /** The slot in which the call may still be up; null when it is gone. */
+  async #endOne({ driver, reservation }: OpenCall, reason: HangUpReason): Promise<SlotId | null> {
+    const { attempt } = reservation;
+    if (await driver.cancel(attempt, reason, HANG_UP_PATIENCE_MS)) return null;
+    return this.#loose.has(attempt) ? this.#loose.gone(attempt, HANG_UP_PATIENCE_MS) : driver.slot;
   }
 
   /** Resolves when every outcome known so far is on disk. */

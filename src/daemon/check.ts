@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { ok, err, type Result } from "../domain/result.ts";
 import { suggest } from "../domain/suggest.ts";
 import type { PolicyPack } from "../policy/index.ts";
-import { loadProfiles } from "../profile/load.ts";
+import { loadProfiles, SHIPPED_PROFILES } from "../profile/load.ts";
 import type { Profile } from "../profile/types.ts";
 import { type Config, inspectConfigFile } from "./config.ts";
 import type { ConfigSketch } from "./config-sketch.ts";
@@ -37,7 +37,10 @@ function inspect(configPath: string): {
   readonly sketch: ConfigSketch;
 } {
   const { config, sketch, problems: inConfig } = inspectConfigFile(configPath);
-  const profiles = loadProfiles();
+  const profiles = loadProfiles(
+    SHIPPED_PROFILES,
+    sketch.profileDir?.startsWith("/") === true ? sketch.profileDir : null,
+  );
   const packs = packsFor(config);
   const problems: readonly Problem[] = [
     ...inConfig,
@@ -48,12 +51,12 @@ function inspect(configPath: string): {
   return { result: ok({ config, profiles: profiles.value, packs: packs.value }), sketch };
 }
 
-/** A profile's problem has its file at the front of its path. */
+/** A profile's problem has its file at the front of its path; a site's own file comes with its folder. */
 function inProfiles(problem: Problem): Problem {
-  const [, file, path] = /^([^:/]+\.yaml): (.*)$/s.exec(problem.path) ?? [];
-  return file === undefined || path === undefined
-    ? { ...problem, file: "hw-profiles" }
-    : { ...problem, file: `hw-profiles/${file}`, path };
+  if (problem.path === "profile_dir") return problem;
+  const [, file, path] = /^(.+?\.yaml): (.*)$/s.exec(problem.path) ?? [];
+  if (file === undefined || path === undefined) return { ...problem, file: "hw-profiles" };
+  return { ...problem, file: file.includes("/") ? file : `hw-profiles/${file}`, path };
 }
 
 /** Devices that exist but are no serial ports, and two names of one port. */

@@ -1,4 +1,5 @@
 import { type MonoMs, monoMs, type WallMs, wallMs } from "../domain/time.ts";
+import { aheadOfNetworks, type NetworkClock } from "../domain/network-clock.ts";
 import { type KernelClock, kernelClock } from "../posix/index.ts";
 
 /** No clock can be right that is before this: the day on which this version was made. */
@@ -28,23 +29,41 @@ export interface ClockTrust {
 /** A clock that may be further off than this does not tell when people may be called. */
 const MAX_ERROR_MS = 120_000;
 
+/** What may vouch for the wall clock beside the ledger. */
+export interface Witnesses {
+  readonly kernel: () => KernelClock | null;
+  /** What the cards' networks said the time was. */
+  readonly networks: () => readonly NetworkClock[];
+}
+
 /**
  * Whether the wall clock may decide about people (field rule 2). That it is not behind the ledger is checked by the
- * store, inside the deciding transaction. Outside `lab` the kernel must say besides that something steers the clock and
- * that it is right within two minutes; without that witness nothing is dialled.
+ * store, inside the deciding transaction. Outside `lab` a witness must agree within two minutes besides: the kernel's
+ * word that an NTP client steers the clock, or else the median time of the cards' networks, at most 24 hours old;
+ * without one nothing is dialled.
  */
-export function clockTrust(now: WallMs, country: string, witness: () => KernelClock | null = kernelClock): ClockTrust {
+export function clockTrust(now: WallMs, country: string, witnesses: Partial<Witnesses> = {}): ClockTrust {
+  const { kernel = kernelClock, networks = () => [] } = witnesses;
   if (now < BUILD_DATE) {
     return { trusted: false, why: "the clock is before the day this version was made; set the time" };
   }
   if (country === "lab") return { trusted: true, why: "at or after the build date" };
-  const kernel = witness();
-  if (kernel === null || !kernel.synchronised) {
+  const steered = kernel();
+  if (steered !== null && steered.synchronised && steered.maxErrorMs <= MAX_ERROR_MS) {
+    return { trusted: true, why: "steered by an NTP client, by the kernel's word" };
+  }
+  const ahead = aheadOfNetworks(networks(), now);
+  if (ahead !== null && Math.abs(ahead) <= MAX_ERROR_MS) {
+    return { trusted: true, why: `within ${Math.ceil(Math.abs(ahead) / 1000)} s of the networks' time` };
+  }
+  if (ahead !== null) {
+    const offS = Math.round(Math.abs(ahead) / 1000);
+    const way = ahead > 0 ? "ahead of" : "behind";
+    return { trusted: false, why: `it is ${offS} s ${way} the networks' time; set it or start an NTP client` };
+  }
+  if (steered === null || !steered.synchronised) {
     return { trusted: false, why: "nothing steers it by the kernel's word; start an NTP client such as chrony" };
   }
-  if (!(kernel.maxErrorMs <= MAX_ERROR_MS)) {
-    const offS = Math.round(kernel.maxErrorMs / 1000);
-    return { trusted: false, why: `it may be ${offS} s off by the kernel's word; check the NTP client` };
-  }
-  return { trusted: true, why: "steered by an NTP client, by the kernel's word" };
+  const offS = Math.round(steered.maxErrorMs / 1000);
+  return { trusted: false, why: `it may be ${offS} s off by the kernel's word; check the NTP client` };
 }

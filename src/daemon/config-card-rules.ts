@@ -20,6 +20,7 @@ export function cardContradictions({ cards, country }: ConfigSketch): readonly P
     ...sections.flatMap(({ path, contract }) => impossible(path, limitsUnder(contract, cards))),
     ...(real ? sections.flatMap(({ path, raw }) => tooHigh(path, raw)) : []),
     ...sharing(cards),
+    ...multiCard(cards),
     ...doubledNames(cards),
   ];
 }
@@ -85,6 +86,16 @@ function sharing({ contracts }: RawCards): readonly Problem[] {
     problems.push({ path: `${path}.per`, message: `claims cards that ${rival.path} claims already`, hint });
   }
   return problems;
+}
+
+/** Several cards on one module need a total that is enforced over all of them (field rule 19). */
+function multiCard({ contracts }: RawCards): readonly Problem[] {
+  return contracts.flatMap(({ multi_card_imeis: imeis, per }, index): Problem[] => {
+    if (imeis === undefined || imeis.length === 0 || per === "contract") return [];
+    const hint = "Write `per: contract` and the contract's totals, or remove the key.";
+    const message = "needs `per: contract`: several cards in turn share one total";
+    return [{ path: `cards.contracts[${index}].multi_card_imeis`, message, hint }];
+  });
 }
 
 function overlap(a: RawContract, b: RawContract): boolean {

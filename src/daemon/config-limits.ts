@@ -12,36 +12,55 @@ const span = z
   .string()
   .refine((text) => parseMinuteSpan(text) !== null, "must be a stretch of the day")
   .meta({ hint: "Write from and to, such as 08:00-21:00; the latest end is 24:00." });
-const spans = z.array(span).max(24).optional();
+const spans = z.array(span).max(24).optional().describe('Stretches of the day, such as ["08:00-12:00", "13:00-21:00"]');
 const action = z
   .union([z.enum(["rest", "block"]), z.strictObject({ rest_s: seconds(60, 31_536_000) })], {
     error: "must be rest, block, or { rest_s: SECONDS }",
   })
-  .optional();
+  .optional()
+  .describe("rest (until the limit's reset), block (until a person enables the card), or a rest of so many seconds");
 
 /** What a contract may say of a card; each key is optional because the defaults fill the rest. */
 export const limitKeys = {
-  attempts_per_day: quota(100_000),
-  answered_per_day: quota(100_000),
-  talk_minutes_per_day: quota(1_440),
-  talk_minutes_per_month: quota(44_640),
-  distinct_callees_per_day: quota(100_000),
-  min_gap_s: seconds(0, 86_400).optional(),
-  max_call_s: seconds(1, 14_400).optional(),
-  time_zone: zone.optional(),
-  reset_day: z.number().int().min(1).max(31).optional(),
-  consecutive_failures: quota(10_000),
-  consecutive_no_answers: quota(10_000),
-  consecutive_short_calls: quota(10_000),
-  short_call_s: seconds(1, 3_600).optional(),
-  /** How talk is counted: the first so many seconds whole, then in steps. */
-  pulses: z.strictObject({ first_s: seconds(1, 3_600), next_s: seconds(1, 3_600) }).optional(),
-  /** When the contract lets a card call, in `time_zone`. A day that is not named is closed. */
+  attempts_per_day: quota(100_000).describe("Dials of a card in its contract's day"),
+  answered_per_day: quota(100_000).describe("Answered calls of a card a day"),
+  talk_minutes_per_day: quota(1_440).describe("Minutes of talk a day, as pulses count them"),
+  talk_minutes_per_month: quota(44_640).describe("Minutes of talk a month, which begins on reset_day"),
+  distinct_callees_per_day: quota(100_000).describe("Different people called a day"),
+  min_gap_s: seconds(0, 86_400).optional().describe("Seconds from the end of a call to the next dial of the card"),
+  max_call_s: seconds(1, 14_400)
+    .optional()
+    .describe("Seconds after which a call is ended; charged when it is dialled, settled when it ends"),
+  time_zone: zone.optional().describe("IANA zone in which the contract's day turns; required outside lab"),
+  reset_day: z
+    .number()
+    .int()
+    .min(1)
+    .max(31)
+    .optional()
+    .describe("Day on which the contract's month begins; in shorter months the last day"),
+  consecutive_failures: quota(10_000).describe("Calls in a row that reach nobody"),
+  consecutive_no_answers: quota(10_000).describe("Calls in a row that ring in vain"),
+  consecutive_short_calls: quota(10_000).describe("Answered calls in a row that are shorter than short_call_s"),
+  short_call_s: seconds(1, 3_600).optional().describe("An answered call under so many seconds is short"),
+  pulses: z
+    .strictObject({
+      first_s: seconds(1, 3_600).describe("Seconds that every answered call counts at least"),
+      next_s: seconds(1, 3_600).describe("Seconds of each further step"),
+    })
+    .optional()
+    .describe("How talk is counted: the first seconds whole, then in steps; by the second if left out"),
   windows: z
     .strictObject({ mon: spans, tue: spans, wed: spans, thu: spans, fri: spans, sat: spans, sun: spans })
-    .optional(),
-  warn_percent: z.number().int().min(1).max(100).optional(),
-  /** What reaching a limit does; by default the card rests until the limit's reset. */
+    .optional()
+    .describe("When the contract lets a card call, in time_zone; a day that is not named is closed"),
+  warn_percent: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("Percent of a limit from which on status, log and events say so"),
   actions: z
     .strictObject({
       attempts_per_day: action,
@@ -53,7 +72,8 @@ export const limitKeys = {
       consecutive_no_answers: action,
       consecutive_short_calls: action,
     })
-    .optional(),
+    .optional()
+    .describe("What reaching a limit does: the card rests until its reset, unless something else is named here"),
 };
 
 /**
@@ -62,22 +82,38 @@ export const limitKeys = {
  */
 const contract = z
   .strictObject({
-    name: z.string().min(1).max(64),
+    name: z.string().min(1).max(64).describe("What the contract is called in limits and explanations"),
     iccid_prefix: z
       .string()
       .regex(/^[0-9A-F]{1,22}$/)
-      .optional(),
+      .optional()
+      .describe("Cards whose number begins so"),
     iccid: z
       .string()
       .regex(/^[0-9A-F]{18,22}$/, "must be a whole card number")
       .meta({ hint: "Write all 18 to 22 digits, in quotes; for several cards use iccid_prefix." })
-      .optional(),
+      .optional()
+      .describe("The one card of this whole number"),
     plmn: z
       .string()
       .regex(/^[0-9]{5,6}$/, "must be the carrier's MCC and MNC")
       .meta({ hint: 'Write 5 or 6 digits in quotes, such as "46000".' })
-      .optional(),
-    per: z.enum(["card", "contract"]).default("card"),
+      .optional()
+      .describe("Cards of the carrier with this country and network code"),
+    per: z
+      .enum(["card", "contract"])
+      .default("card")
+      .describe("Whether counts and minutes are each card's own, or totals of all cards of the contract"),
+    multi_card_imeis: z
+      .array(
+        z
+          .string()
+          .regex(/^[0-9]{15,16}$/, "must be an IMEI")
+          .meta({ hint: "Write the module's 15 digits in quotes, as `simbank slot show` says them." }),
+      )
+      .max(1_024)
+      .optional()
+      .describe("Modules (IMEI) on which the carrier's agreement allows several of its cards in turn"),
     ...limitKeys,
   })
   .refine(
@@ -87,8 +123,15 @@ const contract = z
 
 /** `cards` of the configuration (`contract.md` §3). */
 export const cardsSchema = z
-  .strictObject({ defaults: z.strictObject(limitKeys).default({}), contracts: z.array(contract).default([]) })
-  .default({ defaults: {}, contracts: [] });
+  .strictObject({
+    defaults: z.strictObject(limitKeys).default({}).describe("What holds for every card"),
+    contracts: z
+      .array(contract)
+      .default([])
+      .describe("What a carrier's contract says of the cards it names; the strictest value that applies holds"),
+  })
+  .default({ defaults: {}, contracts: [] })
+  .describe("What cards may do");
 
 export type RawCards = z.infer<typeof cardsSchema>;
 export type RawContract = RawCards["contracts"][number];

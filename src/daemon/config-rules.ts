@@ -1,4 +1,5 @@
 import { normalize } from "node:path/posix";
+import { bankContradictions } from "./config-bank-rules.ts";
 import { cardContradictions } from "./config-card-rules.ts";
 import { discoverContradictions } from "./config-discover-rules.ts";
 import type { ConfigSketch } from "./config-sketch.ts";
@@ -10,6 +11,7 @@ export function contradictions(config: ConfigSketch): readonly Problem[] {
     ...doubledSlots(config),
     ...doubledDevices(config),
     ...discoverContradictions(config),
+    ...bankContradictions(config),
     ...outsideLab(config),
     ...cardContradictions(config),
   ];
@@ -26,13 +28,17 @@ function doubledSlots(config: ConfigSketch): readonly Problem[] {
 
 /** One port is one port, whether it carries commands or sound. */
 function doubledDevices(config: ConfigSketch): readonly Problem[] {
+  const controllers = config.banks.map((bank, index) => {
+    const shown = bank?.device ?? "";
+    return { path: `banks[${index}].device`, value: bank === undefined ? undefined : normalize(shown), shown };
+  });
   const ports = config.slots.flatMap((slot, index) =>
     (["device", "audio"] as const).map((key) => {
       const shown = slot[key] ?? "";
       return { path: `slots[${index}].${key}`, value: slot[key] === undefined ? undefined : normalize(shown), shown };
     }),
   );
-  return doubled(ports).map(({ first, second }) => ({
+  return doubled([...ports, ...controllers]).map(({ first, second }) => ({
     path: second.path,
     message: `${second.shown} is already ${first.path}`,
     hint: "One port has one use: name another, or remove one of them.",

@@ -27,7 +27,7 @@ export interface DispatcherListener {
  */
 export class Dispatcher {
   readonly #store: Pick<Store, "reserve">;
-  readonly #rack: Pick<Rack, "lines" | "driver">;
+  readonly #rack: Pick<Rack, "lines" | "driver" | "networkClocks">;
   readonly #calls: Calls;
   readonly #clocks: Clocks;
   readonly #country: string;
@@ -43,7 +43,7 @@ export class Dispatcher {
   constructor(
     deps: {
       store: Pick<Store, "reserve">;
-      rack: Pick<Rack, "lines" | "driver">;
+      rack: Pick<Rack, "lines" | "driver" | "networkClocks">;
       calls: Calls;
       clocks: Clocks;
       country: string;
@@ -99,7 +99,7 @@ export class Dispatcher {
   /** The instant and the lines, as a reservation or an explanation is judged by. */
   request(contact: ContactId | null): ReserveRequest {
     const now = this.#clocks.wall();
-    const trust = clockTrust(now, this.#country);
+    const trust = clockTrust(now, this.#country, { networks: () => this.#rack.networkClocks() });
     return { now, clockTrusted: trust.trusted, clockWhy: trust.why, lines: this.#rack.lines(), contact };
   }
 

@@ -22,6 +22,7 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
         desk().places.forget(driver.slot);
         log.warn({ event: "slot.absent", slot: driver.slot, reason }, driver.openMessage ?? undefined);
       }
+      if (to === "sim-check" && reason === "sim-absent") desk().sims.look(driver, "card-missing");
       if (to !== "quarantined") return;
       const message = `Slot ${driver.slot} is set aside (${reason ?? "no reason known"}).`;
       log.warn({ event: "slot.quarantined", slot: driver.slot, reason }, message);
@@ -44,7 +45,16 @@ export function driverEvents(desk: () => Desk): DriverHandlers {
     orphan(driver, calls) {
       desk().log.warn({ event: "call.orphan", slot: driver.slot, calls }, "A call of an earlier run was hung up.");
     },
+    sims(driver, told) {
+      desk().sims.told(driver, told);
+    },
+    noOrphan(driver) {
+      desk().loose.cleared(driver.slot);
+    },
     ...hardwareEvents(desk),
+    message: (driver, pdu) => desk().messages.received(driver, pdu),
+    messagesFillStore: (driver, used, total) => desk().messages.storeFills(driver, used, total),
+    inbound: (driver, number, refused) => desk().messages.called(driver, number, refused),
     trace(driver, direction, text) {
       desk().log.trace({ event: "at", slot: driver.slot, direction, text });
     },

@@ -1,4 +1,6 @@
+import type { Iccid } from "../domain/words.ts";
 import type { DriverHandlers, ModemDriver } from "../driver/index.ts";
+import { judgeDenial, TOGETHER_MS } from "./denied-service.ts";
 import type { Desk } from "./desk.ts";
 
 type HardwareEvents = Pick<
@@ -35,8 +37,10 @@ export function hardwareEvents(desk: () => Desk): HardwareEvents {
     },
     rejected(driver, iccid, cause) {
       const { store, clocks, log } = desk();
-      log.warn({ event: "card.rejected", slot: driver.slot, iccid, cause }, "The network refuses this card by name.");
-      keep(desk(), driver, store.noteRejection(iccid, `mm-${cause}`, clocks.wall()));
+      log.warn({ event: "card.rejected", slot: driver.slot, iccid, cause }, "The network denies this card service.");
+      if (cause !== null) return keep(desk(), driver, store.noteRejection(iccid, cause, clocks.wall()));
+      // Whether it means this card or all of the carrier's shows only when those had their time.
+      setTimeout(() => judgeLater(desk(), driver, iccid), TOGETHER_MS).unref();
     },
     rescue(driver, means, reason) {
       const { store, clocks, log } = desk();
@@ -52,6 +56,17 @@ export function hardwareEvents(desk: () => Desk): HardwareEvents {
       else log.error({ event: "slot.power-hook-failed", slot: driver.slot }, failure);
     },
   };
+}
+
+function judgeLater(desk: Desk, driver: ModemDriver, iccid: Iccid): void {
+  const cards = desk.rack.drivers.map((one) => {
+    const { identity, serviceLostAt } = one.snapshot();
+    return { iccid: identity.iccid, imsi: identity.imsi, serviceLostAt };
+  });
+  const denial = judgeDenial(iccid, cards);
+  if (denial === "over") return;
+  const cause = denial === "of-all-cards" ? "all-cards" : null;
+  keep(desk, driver, desk.store.noteRejection(iccid, cause, desk.clocks.wall()));
 }
 
 /** What a modem told has to go to disk; nobody waits for it. */

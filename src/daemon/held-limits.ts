@@ -1,6 +1,7 @@
 import type { CardLimits, SharedLimits } from "../domain/card.ts";
 import { looserKeys, looserSharedKeys } from "../domain/card-strictness.ts";
 import { maskIccid } from "../domain/number.ts";
+import { snakeCase } from "../domain/snake-case.ts";
 import { limitsInForce } from "../store/index.ts";
 import { termsFor } from "./card-limits.ts";
 import type { Config } from "./config.ts";
@@ -36,7 +37,7 @@ function sentence(
   said: unknown,
   more = "",
 ): string {
-  const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const name = snakeCase(key);
   const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   const remedy = `simbank card limits${more} with --by and --reason changes it`;
   return `${whose}: ${name} stays ${shown(inForce)}, ${shown(said)} in the file is looser; ${remedy}.`;

@@ -1,4 +1,5 @@
 import { packageVersion } from "../about/version.ts";
+import { counted } from "../domain/counted.ts";
 import { ERROR_CODES, type ErrorCode, EXIT, type ExitCode, SimbankError } from "../domain/errors.ts";
 import { exitNow } from "../posix/index.ts";
 import { checkInputs, type Inputs, loadInputs } from "./check.ts";
@@ -12,6 +13,7 @@ import { startDaemon } from "./run.ts";
 import { ServiceManager } from "./service-manager.ts";
 import { siteSummary } from "./site-summary.ts";
 import { slotPlan } from "./slot-plan.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** A stop that takes longer than this, at whatever moment it was asked for, is a fault; the process ends all the same. */
 const STOP_DEADLINE_MS = 4_800;
@@ -39,26 +41,30 @@ function check(configPath: string, json: boolean): number {
   const inputs = checkInputs(configPath);
   const problems = inputs.ok ? [] : inputs.error.map((problem) => ({ file: configPath, ...problem }));
   const notes = inputs.ok ? heldByLedger(inputs.value.config) : [];
+  const found = inputs.ok ? warningsOf(inputs.value, systemClocks.wall()) : [];
+  const warnings = found.map((warning) => ({ file: configPath, ...warning }));
   if (json) {
     // Slots can be told even where a device, a profile or a pack is wrong.
     const { config } = inspectConfigFile(configPath);
     const site = config === null ? null : siteSummary(config);
-    process.stdout.write(`${JSON.stringify({ schema: 1, ok: inputs.ok, problems, notes, site })}\n`);
+    process.stdout.write(`${JSON.stringify({ schema: 1, ok: inputs.ok, problems, warnings, notes, site })}\n`);
   }
   if (!json && inputs.ok) process.stdout.write(`${configPath} is valid: ${described(inputs.value)}.\n`);
+  if (!json) for (const warning of warnings) process.stdout.write(`Warning: ${problemText(warning, configPath)}\n`);
   if (!json) for (const note of notes) process.stdout.write(`Note: ${note}\n`);
   if (!json && !inputs.ok) tellProblems(configPath, problems);
   return inputs.ok ? EXIT.done : EXIT.usage;
 }
 
 function described({ config, profiles, packs }: Inputs): string {
-  const counts = `${slotPlan(config).length} slots, ${profiles.length} profiles, ${packs.length} packs`;
-  return `country ${config.deployment.country}, ${counts}`;
+  const slots = counted(slotPlan(config).length, "slot");
+  const rules = `${counted(profiles.length, "profile")}, ${counted(packs.length, "pack")}`;
+  return `country ${config.deployment.country}, ${slots}, ${rules}`;
 }
 
 function tellProblems(configPath: string, problems: readonly Problem[]): void {
   for (const problem of problems) process.stderr.write(`${problemText(problem, configPath)}\n`);
-  process.stderr.write(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.\n`);
+  process.stderr.write(`${counted(problems.length, "problem")} found.\n`);
 }
 
 async function runAndTell(configPath: string, json: boolean): Promise<number> {

@@ -1,4 +1,5 @@
 import { SimbankError } from "../domain/errors.ts";
+import type { NetworkClock } from "../domain/network-clock.ts";
 import { suggest } from "../domain/suggest.ts";
 import type { SlotId } from "../domain/words.ts";
 import type { DriverHandlers, DriverOptions } from "../driver/index.ts";
@@ -6,6 +7,7 @@ import { ModemDriver } from "../driver/index.ts";
 import type { LineFacts } from "../gate/index.ts";
 import type { ModemOptions } from "../modem/index.ts";
 import type { Profile } from "../profile/types.ts";
+import type { BankRack } from "./bank-rack.ts";
 import { type Clocks, wallOf } from "./clocks.ts";
 import type { Config } from "./config.ts";
 import type { Discovery } from "./discovery.ts";
@@ -22,23 +24,27 @@ export class Rack {
   readonly #drivers: ReadonlyMap<SlotId, ModemDriver>;
   readonly #clocks: Clocks;
   readonly #discovery: Discovery;
+  readonly #banks: BankRack;
   #stopped = false;
 
   constructor(
     config: Config,
     plan: readonly PlannedSlot[],
-    discovery: Discovery,
+    { discovery, banks }: { readonly discovery: Discovery; readonly banks: BankRack },
     profiles: ProfileBook,
     clocks: Clocks,
     handlers: DriverHandlers,
   ) {
+    this.#banks = banks;
     const drivers = plan.map((slot) => {
+      const simColumn = banks.columnFor(slot);
       const options: DriverOptions = {
         slot: slot.slot,
         device: slot.device,
         ...(slot.place !== null && { finder: discovery.finderOf(slot.place) }),
         baudRate: slot.baud,
-        modem: modemOptions(config, slot.profile, profiles),
+        modem: { ...modemOptions(config, slot.profile, profiles), ...simPlan(slot) },
+        ...(simColumn !== null && { simColumn }),
         mono: clocks.mono,
         ...powerHookOf(config, slot.slot),
       };
@@ -68,6 +74,7 @@ export class Rack {
   async start(): Promise<void> {
     await this.#discovery.start();
     if (this.#stopped) return;
+    this.#banks.start();
     for (const driver of this.#drivers.values()) driver.start();
   }
 
@@ -80,7 +87,18 @@ export class Rack {
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
     this.#discovery.stop();
-    await Promise.all(this.drivers.map((driver) => driver.stop(graceMs)));
+    await Promise.all([this.#banks.stop(), ...this.drivers.map((driver) => driver.stop(graceMs))]);
+  }
+
+  /** What the networks of the cards said the time was, by our wall clock of now: a step of it shows in each. */
+  networkClocks(): readonly NetworkClock[] {
+    const clocks: NetworkClock[] = [];
+    for (const driver of this.#drivers.values()) {
+      const { networkTime } = driver.snapshot();
+      if (networkTime === null) continue;
+      clocks.push({ ours: wallOf(this.#clocks, networkTime.at), network: networkTime.network });
+    }
+    return clocks;
   }
 
   /** Every slot with a known card in it, ready or not. What is in a slot whose port is gone, nobody knows. */
@@ -119,6 +137,11 @@ function noSlot(slot: SlotId, known: readonly SlotId[]): SimbankError {
   return new SimbankError("SB_NOT_FOUND", `There is no slot ${slot}: ${slots}.${meant}`, { slot });
 }
 
+/** A slot with one position has no choice, and needs no plan. */
+function simPlan({ simPositions: positions, bank }: PlannedSlot): Pick<ModemOptions, "sims"> {
+  return positions === 1 && bank === null ? {} : { sims: { positions, means: bank === null ? "module" : "bank" } };
+}
+
 /** The slot's own way to cut its power, else the box's. */
 function powerHookOf(config: Config, slot: SlotId): Pick<DriverOptions, "powerHook"> {
   const own = config.slots.find((one) => one.slot === slot)?.power_hook ?? config.power_hook;
@@ -141,6 +164,7 @@ function modemOptions(config: Config, profileName: string, profiles: ProfileBook
     postReleaseMs: config.timing.post_release_ms ?? null,
     trace: config.log.level === "trace",
     callerIdRequired: !isLab,
+    messagesFirst: !isLab,
     ...roamingPolicy(config),
   };
 }

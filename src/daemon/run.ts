@@ -1,10 +1,11 @@
-import { join } from "node:path";
 import { openControlServer } from "../control/index.ts";
 import type { SimbankError } from "../domain/errors.ts";
 import { wallMs } from "../domain/time.ts";
+import type { SlotId } from "../domain/words.ts";
 import { SYSTEM_ROOT, usbCatalogue } from "../serial/discovery/index.ts";
-import { openStore, type Store } from "../store/index.ts";
+import { controllerKeyFile, openStore, type Store } from "../store/index.ts";
 import { backendOf } from "./backend.ts";
+import { BankRack } from "./bank-rack.ts";
 import { callEnded, callProgressed, cardNoticed, dialRefused } from "./call-events.ts";
 import { Calls } from "./calls.ts";
 import type { Inputs } from "./check.ts";
@@ -15,13 +16,18 @@ import { Dispatcher } from "./dispatcher.ts";
 import { driverEvents } from "./driver-events.ts";
 import { EventHub } from "./event-hub.ts";
 import type { Log } from "./log.ts";
+import { LooseCalls } from "./loose-calls.ts";
 import { giveBackStartGarbage } from "./memory.ts";
+import { Messages } from "./messages.ts";
 import { PersonDials } from "./person-dials.ts";
 import { profileBook } from "./profile-book.ts";
 import { Places } from "./places.ts";
 import { Rack } from "./rack.ts";
+import { RecordsWatch } from "./records-due.ts";
 import { reviewsDue } from "./site-packs.ts";
-import { slotPlan } from "./slot-plan.ts";
+import { Upkeep } from "./upkeep.ts";
+import { SimPositions } from "./sim-positions.ts";
+import { simPositionsOf, slotPlan } from "./slot-plan.ts";
 
 /** How long calls may take to end when the daemon stops; the rest of five seconds is for the disk. */
 const STOP_GRACE_MS = 3_000;
@@ -48,10 +54,10 @@ export async function startDaemon(
   const { config } = inputs;
   const store = await openStore({
     dataDir: config.data_dir,
-    keyFile: join(config.data_dir, "controller.key"),
+    keyFile: controllerKeyFile(config.data_dir, process.env.CREDENTIALS_DIRECTORY),
     policy: inputs.packs,
     deploymentCountry: config.deployment.country,
-    simPositions: config.slots.reduce((sum, slot) => sum + slot.sim_positions, 0),
+    simPositions: simPositionsOf(config),
     buildDate: BUILD_DATE,
     now: clocks.wall(),
     mono: clocks.mono,
@@ -83,8 +89,10 @@ async function startOn(
     log.warn({ event: "attempt.unknown", attempt, slot }, "An attempt of an earlier run has no known end.");
   }
   const desk = assemble(store, inputs, version, clocks, log);
+  await recallLooseCalls(desk);
   desk.places.know(await store.slotModems());
   await recallRescues(desk);
+  await desk.sims.recall(desk.rack.drivers);
   for (const intent of await store.slotIntents()) {
     if (desk.rack.has(intent.slot)) desk.rack.driver(intent.slot).want(intent.want, intent.reason);
   }
@@ -98,6 +106,8 @@ async function startOn(
   giveBackStartGarbage();
   await desk.rack.start();
   desk.dispatcher.start();
+  const upkeep = new Upkeep({ store, wall: clocks.wall, log, callsDays: inputs.config.retention.calls_days });
+  upkeep.start();
   log.info({ event: "daemon.started", version, socket: socketPath, slots: desk.rack.drivers.length });
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
@@ -106,10 +116,19 @@ async function startOn(
     await Promise.all([server.close(), desk.dispatcher.stop()]);
     await desk.rack.stop(STOP_GRACE_MS);
     await desk.calls.settled();
+    await upkeep.stop();
     await store.close();
     log.info({ event: "daemon.stopped" });
   };
   return { lost: store.lost(), stop: () => (stopping ??= stop()) };
+}
+
+/** Calls whose end no life of the daemon has seen are up until their modems show otherwise. */
+async function recallLooseCalls({ store, rack, clocks, loose }: Desk): Promise<void> {
+  for (const { attempt, slot } of await store.doubtful(clocks.wall())) {
+    loose.lose(attempt, slot);
+    if (rack.has(slot)) rack.driver(slot).callLeft();
+  }
 }
 
 /** What earlier lives have spent on modems counts against what may be spent on them now. */
@@ -124,7 +143,8 @@ async function recallRescues({ store, rack, clocks }: Desk): Promise<void> {
 function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks, log: Log): Desk {
   const { config } = inputs;
   const country = config.deployment.country;
-  const calls = new Calls(store, clocks, log, {
+  const loose = new LooseCalls();
+  const calls = new Calls(store, loose, clocks, log, {
     progressed: (call) => callProgressed(desk, call),
     ended: (call, result, endedAt) => callEnded(desk, call, result, endedAt),
   });
@@ -133,10 +153,13 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     changed: () => rack.portsChanged(),
     failed: (error) => log.error({ event: "usb.failed", err: error }, "USB cannot be looked at."),
   });
+  const alarm = (slot: SlotId | null, message: string): void => {
+    desk.hub.publish({ type: "alarm", at: clocks.wall(), slot, message });
+  };
   const rack: Rack = new Rack(
     config,
     plan,
-    discovery,
+    { discovery, banks: new BankRack(config, clocks, log, { alarm }) },
     profileBook(inputs.profiles),
     clocks,
     driverEvents(() => desk),
@@ -161,10 +184,14 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     store,
     rack,
     places: new Places(store, clocks, log),
+    sims: new SimPositions({ store, clocks, cards: config.cards, log }, { alarm }),
     calls,
+    loose,
+    messages: new Messages({ store, calls, clocks, log, country, alarm }),
     dispatcher,
     persons: new PersonDials(clocks),
     hub: new EventHub(),
+    records: new RecordsWatch(store, clocks),
     lastOutcomes: new Map(),
     storeTrouble: null,
   };

@@ -10,6 +10,8 @@ export function siteSummary(config: Config): object {
     data_dir: config.data_dir,
     socket: config.socket,
     country: config.deployment.country,
+    profile_dir: config.profile_dir ?? null,
+    banks: config.banks.map(({ bank, device }) => ({ bank, device })),
     slots: slotPlan(config).map(({ slot, device, place, profile }) => ({
       slot,
       device,

@@ -1,11 +1,13 @@
-import type { AttemptView, SlotView } from "../control/index.ts";
+import type { AttemptView, SimSlotView, SlotView } from "../control/index.ts";
 import type { CallResult } from "../domain/call.ts";
 import type { WallMs } from "../domain/time.ts";
 import type { Outcome, SlotId } from "../domain/words.ts";
+import { explainNoVoice } from "../domain/voice-path.ts";
 import type { ModemDriver } from "../driver/index.ts";
-import type { ModemSnapshot } from "../modem/index.ts";
+import { type ModemSnapshot, remedyOf } from "../modem/index.ts";
 import type { CardRow, Reservation, SlotIntent } from "../store/index.ts";
 import { type Clocks, wallOf } from "./clocks.ts";
+import { simView } from "./sim-positions.ts";
 
 /** Meaning of `<stat>` in `+CREG` (3GPP TS 27.007 §7.2). */
 const REGISTRATION = [
@@ -31,10 +33,11 @@ export function slotView(
   clocks: Clocks,
 ): SlotView {
   const snapshot = driver.snapshot();
+  const sim = simView(driver, clocks);
   return {
     slot: driver.slot,
     state: snapshot.state,
-    reason: reasonOf(driver, snapshot) ?? limitsReason(card),
+    reason: reasonOf(driver, snapshot, sim) ?? limitsReason(card),
     until: snapshot.until === null ? null : wallOf(clocks, snapshot.until),
     device: driver.device,
     profile: snapshot.identity.model === null ? null : snapshot.identity.profile,
@@ -43,6 +46,7 @@ export function slotView(
     imei: snapshot.identity.imei,
     card: card === null ? null : { iccid: card.iccid, state: card.state, reason: card.stateReason, until: card.until },
     registration: registrationWord(snapshot),
+    voice: snapshot.voicePath,
     operator: snapshot.operatorName,
     plmn: snapshot.plmn,
     rssiDbm: snapshot.signal?.dbm ?? null,
@@ -50,6 +54,7 @@ export function slotView(
     left: card?.left ?? null,
     intent: { want: intent?.want ?? "run", by: intent?.by ?? null, reason: intent?.reason ?? null },
     lastOutcome,
+    sim,
   };
 }
 
@@ -67,8 +72,15 @@ function usedToday(card: CardRow | null, callIsOpen: boolean): SlotView["today"]
 }
 
 /** For a port that does not open the code is followed by the sentence with the remedy. */
-function reasonOf(driver: ModemDriver, snapshot: ModemSnapshot): string | null {
+function reasonOf(driver: ModemDriver, snapshot: ModemSnapshot, sim: SimSlotView | null): string | null {
+  if (sim !== null && (snapshot.state === "idle" || sim.position === null) && sim.switching === null) {
+    const { failure, bankTrouble } = sim;
+    if (failure !== null) return `${failure.fault} at position ${failure.position}: ${failure.remedy}`;
+    if (snapshot.reason === "sim-unexpected") return `sim-unexpected: ${remedyOf("sim-unexpected")}`;
+    if (bankTrouble !== null && snapshot.state === "idle") return `bank-unavailable: ${bankTrouble}`;
+  }
   const sentence = snapshot.state === "absent" ? driver.openMessage : null;
+  if (snapshot.state === "searching" && snapshot.reason !== null) return explainNoVoice(snapshot.reason);
   return sentence === null ? snapshot.reason : `${snapshot.reason ?? "absent"}: ${sentence}`;
 }
 

@@ -14,6 +14,23 @@ export type AnswerEvidence = "reliable" | "early-media-prone" | "unknown";
 /** `CallResult.detail` of a call whose end no hang-up could prove: the network may charge for it still. */
 export const HANG_UP_UNCONFIRMED = "hang-up-unconfirmed";
 
+/** `CallResult.detail` of a dial whose daemon died before its end was known. */
+export const DAEMON_RESTART = "daemon-restart";
+
+/** `CallResult.detail` of a dial whose modem was lost to us, while it may have gone on by itself. */
+export const LINE_LOST = "line-lost";
+
+/** `CallResult.detail` of a dial that was left behind by a fault of ours. */
+export const FAULT = "fault";
+
+/** Details of ended attempts whose call may still be up: nobody has seen it gone since. */
+export const MAY_BE_UP: readonly string[] = [DAEMON_RESTART, HANG_UP_UNCONFIRMED, LINE_LOST, FAULT];
+
+/** Whether the call of an ended attempt may still be up. */
+export function mayBeUp({ detail }: Pick<CallResult, "detail">): boolean {
+  return detail !== null && MAY_BE_UP.includes(detail);
+}
+
 /** `CallResult.detail` by which the modem's machine vouches that no dial command was written. */
 export const NOT_DIALED = "not-dialed";
 

@@ -168,6 +168,17 @@ export function reservedSeconds(limits: Pick<CardLimits, "maxCallS" | "pulses">)
   return billedSeconds(limits.maxCallS, limits.pulses);
 }
 
+/** A network takes its time to release a call, and what is left of a second is billed as one. */
+const RELEASE_S = 2;
+
+/**
+ * When a call must be hung up, in seconds from its answer, so that it is over before its reservation is: a call that
+ * settles above what was reserved could take a card over its limit. A very short reservation keeps four fifths.
+ */
+export function hangUpAfterS(maxCallS: number): number {
+  return Math.max(maxCallS - RELEASE_S, maxCallS * 0.8);
+}
+
 /**
  * One limit's answer to one more call now. A callee whom the card has called today already (`newCallee` false) adds
  * nothing to the distinct ones.

@@ -22,6 +22,8 @@ export type CardSymptom =
   | { readonly kind: "barred"; readonly code: string }
   /** Call after call fails before anything rings, while another card of the carrier gets through. */
   | { readonly kind: "immediate-failures"; readonly code: string }
+  /** Registration is denied without a cause, to a card that had it. */
+  | { readonly kind: "registration-denied"; readonly code: string }
   /** The network is in trouble, for whichever card. */
   | { readonly kind: "network-outage"; readonly code: string };
 
@@ -39,6 +41,8 @@ const OUTAGE_REST_MS = 5 * MINUTE_MS;
 const LONE_REST_MS = 60 * MINUTE_MS;
 /** No channel, network out of order, temporary failure, congestion (3GPP TS 24.008 §10.5.4.11). */
 const OUTAGE_CAUSES: ReadonlySet<number> = new Set([34, 38, 41, 42]);
+/** Network failure, congestion: a registration that is denied for these says nothing of the card (§10.5.3.6). */
+const OUTAGE_DENIALS: ReadonlySet<number> = new Set([17, 22]);
 /** Endings that say nothing of the card. */
 const SILENT: ReadonlySet<Outcome> = new Set<Outcome>(["cancelled", "unknown", "modem-failure"]);
 const BEFORE_RINGING: ReadonlySet<Outcome> = new Set<Outcome>(["network-failure", "unreachable", "barred"]);
@@ -79,6 +83,16 @@ export function symptomOf(
   const first = failures.at(-1);
   if (first === undefined || failures.length < FAILURES_IN_A_ROW || !sisterReached(first.at)) return null;
   return { kind: "immediate-failures", code: `${FAILURES_IN_A_ROW}-in-a-row` };
+}
+
+/** Why registration is denied: the network's cause; null: it gave none; or it denies all cards of the carrier alike. */
+export type DenialCause = number | "all-cards" | null;
+
+/** What a registration that is denied says of its card. */
+export function denialSymptom(cause: DenialCause): CardSymptom {
+  if (cause === "all-cards") return { kind: "network-outage", code: cause };
+  if (cause === null) return { kind: "registration-denied", code: "no-cause" };
+  return { kind: OUTAGE_DENIALS.has(cause) ? "network-outage" : "barred", code: `mm-${cause}` };
 }
 
 function rowOf(endings: readonly CardEnding[], is: (ending: CardEnding) => boolean): readonly CardEnding[] {

@@ -1,4 +1,4 @@
-import { type CallResult, HANG_UP_UNCONFIRMED } from "../domain/call.ts";
+import { FAULT, HANG_UP_UNCONFIRMED } from "../domain/call.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId, Iccid, SlotId, Want } from "../domain/words.ts";
@@ -9,60 +9,28 @@ import {
   Modem,
   type ModemEffect,
   type ModemEvent,
-  type ModemOptions,
   type ModemSnapshot,
+  type MessageFate,
+  type KnownSims,
   notDialed,
   type RescueMeans,
+  type SimOrder,
 } from "../modem/index.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type LineClosed, openLine, type SerialLine } from "../serial/index.ts";
 import { Deadline } from "./deadline.ts";
-import { type PowerHook, runPowerHook } from "./power-hook.ts";
-import type { PortAbsence, PortFinder } from "./port-finder.ts";
+import { Deaths } from "./deaths.ts";
+import { type Handlers, tell } from "./handlers.ts";
+import type { DriverOptions } from "./options.ts";
+import type { PortAbsence } from "./port-finder.ts";
+import { runPowerHook } from "./power-hook.ts";
 import { reasonOf, retryDelayMs } from "./reopening.ts";
+import type { BankAnswer } from "./sim-bank.ts";
 
 /** Long enough that a fault which comes back each time costs nobody else anything. */
 const AFTER_FAULT_MS = 1_000;
 
-export interface DriverOptions {
-  readonly slot: SlotId;
-  /** Path of the port, or what the slot's place is called where `finder` finds the port. */
-  readonly device: string;
-  readonly finder?: PortFinder;
-  readonly baudRate: number;
-  readonly modem: ModemOptions;
-  readonly mono: () => MonoMs;
-  /** The program that cuts this slot's power; none where left out. */
-  readonly powerHook?: PowerHook;
-  /** How the port is opened; `openLine` if absent. */
-  readonly open?: typeof openLine;
-}
-
-/** What one modem tells the daemon. Called in order, never while another handler of the same driver runs. */
-export interface DriverHandlers {
-  /** State, card, network or readiness may have changed. */
-  changed(driver: ModemDriver): void;
-  state(driver: ModemDriver, from: string, to: string, reason: string | null): void;
-  identified(driver: ModemDriver): void;
-  progress(driver: ModemDriver, attempt: AttemptId, state: "dialing" | "alerting" | "active", at: MonoMs): void;
-  finish(driver: ModemDriver, attempt: AttemptId, result: CallResult): void;
-  lineFree(driver: ModemDriver): void;
-  orphan(driver: ModemDriver, calls: number): void;
-  /** A card asks for its PIN: answer with `tellPin`. */
-  pinWanted(driver: ModemDriver, iccid: Iccid): void;
-  pinTried(driver: ModemDriver, iccid: Iccid, accepted: boolean): void;
-  /** Calls to the card in this slot go elsewhere. */
-  forwarded(driver: ModemDriver, iccid: Iccid): void;
-  /** The network refuses the card by name, with this cause. */
-  rejected(driver: ModemDriver, iccid: Iccid, cause: number): void;
-  /** A rationed means of recovery is used: whoever keeps count across restarts has to be told. */
-  rescue(driver: ModemDriver, means: RescueMeans, reason: string): void;
-  /** The program that cuts the power has ended; the message says how it failed. */
-  powerCycled(driver: ModemDriver, failure: string | null): void;
-  trace(driver: ModemDriver, direction: "out" | "in" | "urc" | "late", text: string): void;
-  /** The machine itself failed: a fault of ours. The slot is closed and opened anew. */
-  fault(driver: ModemDriver, error: unknown): void;
-}
+export type DriverHandlers = Handlers<ModemDriver>;
 
 /** Feeds one modem machine from one serial line and runs its effects in order; opens the line again when it ends. */
 export class ModemDriver {
@@ -85,7 +53,7 @@ export class ModemDriver {
   #handling = false;
   /** What we were given and have not finished. */
   readonly #orders = new Map<AttemptId, DialOrder>();
-  readonly #waiters = new Map<AttemptId, ((dead: boolean) => void)[]>();
+  readonly #deaths = new Deaths();
   #want: { readonly want: Want; readonly reason: string | null } = { want: "run", reason: null };
   #held: string | null = null;
 
@@ -146,14 +114,7 @@ export class ModemDriver {
     if (order === undefined) return true;
     // At once, whatever the machine is busy with: a dial that is not written yet never will be.
     order.permit.void();
-    const ended = new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), patienceMs);
-      const done = (dead: boolean): void => {
-        clearTimeout(timer);
-        resolve(dead);
-      };
-      this.#waiters.set(attempt, [...(this.#waiters.get(attempt) ?? []), done]);
-    });
+    const ended = this.#deaths.awaited(attempt, patienceMs);
     this.#handle({ kind: "cancel", attempt, reason });
     return ended;
   }
@@ -183,14 +144,46 @@ export class ModemDriver {
     this.#handle({ kind: "pin", iccid, pin });
   }
 
+  /** What becomes of a message that the modem told of. */
+  settleMessage(pdu: string, fate: MessageFate): void {
+    this.#handle({ kind: "message-settled", pdu, fate });
+  }
+
   /** What the modem waited for a person to do has been done. */
   retry(): void {
     this.#handle({ kind: "retry" });
   }
 
+  /** A call of an earlier life may be up in the modem: it is hung up before anything else. */
+  callLeft(): void {
+    this.#handle({ kind: "call-left" });
+  }
+
   /** A rationed means of recovery was used so long ago, in an earlier life. */
   rescuedBefore(means: RescueMeans, agoMs: number): void {
     this.#handle({ kind: "rescued-before", means, agoMs });
+  }
+
+  /** What earlier lives have seen of the slot's SIM positions; to be told before `start`. */
+  knowSims(known: KnownSims): void {
+    this.#handle({ kind: "sims-known", known });
+  }
+
+  /** Has the modem change to the card of another position as soon as its line is free. A bank out of reach: at once no. */
+  switchSim(order: SimOrder): void {
+    this.#handle({ kind: "sim-order", order, trouble: this.bankTrouble });
+  }
+
+  /** Why the bank that holds the slot's cards cannot be reached; null while it can, and where there is none. */
+  get bankTrouble(): string | null {
+    return this.#options.simColumn?.trouble ?? null;
+  }
+
+  #selectInBank(row: number): void {
+    const none: BankAnswer = { fault: "bank-unavailable", detail: "this slot is wired to no bank" };
+    Promise.resolve(this.#options.simColumn?.select(row) ?? none)
+      .then((failure) => this.#handle({ kind: "bank-answered", failure }))
+      .catch((error: unknown) => this.#handlers.fault(this, error));
   }
 
   #newModem(): Modem {
@@ -338,7 +331,7 @@ export class ModemDriver {
     const lost = Array.from(this.#orders.values());
     for (const { attempt, permit } of lost) {
       const dialed = permit.void() === "already-spent";
-      const result = dialed ? lostTrack("fault", answerEvidence) : notDialed("fault", answerEvidence);
+      const result = dialed ? lostTrack(FAULT, answerEvidence) : notDialed(FAULT, answerEvidence);
       this.#run({ do: "finish", attempt, result });
     }
     this.#handlers.changed(this);
@@ -350,45 +343,20 @@ export class ModemDriver {
         // A refused write ends the line, and its `closed` tells the machine; there is nothing to add here.
         this.#line?.write(effect.text);
         return;
-      case "state":
-        this.#handlers.state(this, effect.from, effect.to, effect.reason);
-        return this.#handlers.changed(this);
-      case "changed":
-        return this.#handlers.changed(this);
-      case "identified":
-        return this.#handlers.identified(this);
-      case "call":
-        return this.#handlers.progress(this, effect.attempt, effect.state, effect.at);
       case "finish":
         this.#orders.delete(effect.attempt);
         // A call that would not confirm its end may still be up: who waits for its death must hear that.
-        this.#settleWaiters(effect.attempt, effect.result.detail !== HANG_UP_UNCONFIRMED);
+        this.#deaths.settle(effect.attempt, effect.result.detail !== HANG_UP_UNCONFIRMED);
         return this.#handlers.finish(this, effect.attempt, effect.result);
-      case "line-free":
-        return this.#handlers.lineFree(this);
-      case "orphan-hung-up":
-        return this.#handlers.orphan(this, effect.calls);
       case "reopen":
         return this.#reopenAfter(effect.delayMs);
-      case "pin-wanted":
-        return this.#handlers.pinWanted(this, effect.iccid);
-      case "pin-tried":
-        return this.#handlers.pinTried(this, effect.iccid, effect.accepted);
-      case "forwarded":
-        return this.#handlers.forwarded(this, effect.iccid);
-      case "rejected":
-        return this.#handlers.rejected(this, effect.iccid, effect.cause);
       case "rescue":
         this.#handlers.rescue(this, effect.means, effect.reason);
         return effect.means === "power-cycle" ? this.#cutPower() : undefined;
-      case "trace":
-        return this.#handlers.trace(this, effect.direction, effect.text);
+      case "bank-select":
+        return this.#selectInBank(effect.position);
+      default:
+        return tell(this.#handlers, this, effect);
     }
-  }
-
-  #settleWaiters(attempt: AttemptId, dead: boolean): void {
-    const waiters = this.#waiters.get(attempt) ?? [];
-    this.#waiters.delete(attempt);
-    for (const waiter of waiters) waiter(dead);
   }
 }

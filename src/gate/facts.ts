@@ -77,6 +77,13 @@ export interface ConsentFacts {
   readonly method: string;
   /** The person agreed to being recorded. */
   readonly recording: boolean;
+  /** The list it came with waits for the auditor (field rule 9). */
+  readonly held?: boolean;
+  /** Age in years when it was given, and whether a guardian agreed, where that is on record. */
+  readonly age?: number;
+  readonly guardian?: boolean;
+  /** When the person was last known to have this number: agreed, confirmed, answered, or somebody made sure. */
+  readonly heardAt?: WallMs;
 }
 
 export interface SuppressionFacts {
@@ -170,6 +177,8 @@ export interface AuthorisationFacts {
   readonly enteredBy: string;
   /** Null: nobody has checked it yet, so it does not count. */
   readonly checkedBy: string | null;
+  /** The purposes its text names; left out: it names none and holds for all. */
+  readonly purposes?: readonly Purpose[];
 }
 
 /** A copy of a public register of people who want no calls. */
@@ -204,8 +213,18 @@ export interface SiteFacts {
   readonly training: readonly TrainingFacts[];
   /** SIM positions of the box, usable at once or in turn, with a card in them or not (field rule 5). */
   readonly simPositions: number;
+  /** False: nobody has said yet that this ledger, without earlier withdrawals, replaces no other (field rule 10). */
+  readonly originKnown?: boolean;
   /** The operator's boxes and their last exchange of suppressions; null where there is only this one. */
   readonly suppressionExchange: { readonly boxes: number; readonly at: WallMs | null } | null;
+}
+
+/** Answered calls of the campaign, and those of them that met silence, in the period that the rules look at. */
+export interface AbandonmentFacts {
+  readonly abandoned: number;
+  readonly answered: number;
+  /** The earliest of those that met silence; null: none did. */
+  readonly since: WallMs | null;
 }
 
 /** Everything a dial decision rests on, gathered in the transaction that reserves it. */
@@ -226,4 +245,8 @@ export interface DialFacts {
   readonly line: LineFacts | null;
   readonly card: CardFacts | null;
   readonly registers: LineRegisters;
+  /** Left out: nobody was abandoned. */
+  readonly abandonment?: AbandonmentFacts;
+  /** The card's own number, read where the rules ask for a series; null or left out: it is not on record. */
+  readonly callingNumber?: E164 | null;
 }

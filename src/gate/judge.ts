@@ -28,6 +28,12 @@ const RULES: readonly GateRule[] = [
   ...lineRules,
 ];
 
+/** The names of every rule that a decision asks, in their order. */
+export const GATE_RULES: readonly Pick<RuleAnswer, "rule" | "about">[] = RULES.map(({ id, about }) => ({
+  rule: id,
+  about,
+}));
+
 /** A rule that cannot be evaluated refuses: facts that cannot be read are no ground for a call. */
 function checked(rule: GateRule, facts: DialFacts): RuleResult {
   try {
@@ -38,9 +44,13 @@ function checked(rule: GateRule, facts: DialFacts): RuleResult {
   }
 }
 
+function answerOf(rule: GateRule, { refusal, facts }: RuleResult): RuleAnswer {
+  return { rule: rule.id, about: rule.about, refusal, facts };
+}
+
 /** Every rule's answer to these facts: what `judge` would decide and why, without a permit. Never throws. */
 export function explainRules(facts: DialFacts): readonly RuleAnswer[] {
-  return RULES.map((rule) => ({ rule: rule.id, about: rule.about, ...checked(rule, facts) }));
+  return RULES.map((rule) => answerOf(rule, checked(rule, facts)));
 }
 
 function latest(refusals: readonly Refusal[]): WallMs | null {
@@ -58,8 +68,14 @@ function latest(refusals: readonly Refusal[]): WallMs | null {
  * them could pass.
  */
 export function judge(facts: DialFacts, issuedAt: MonoMs): Verdict {
-  const rules = explainRules(facts);
-  const refusals = rules.map((answer) => answer.refusal).filter((refusal) => refusal !== null);
-  if (refusals.length > 0) return { verdict: "refuse", refusals, nextPossibleAt: latest(refusals), rules };
-  return { verdict: "allow", permit: mintPermit(facts.attempt, facts.number, issuedAt), rules };
+  const refusals: Refusal[] = [];
+  const refusedBy: RuleAnswer[] = [];
+  for (const rule of RULES) {
+    const result = checked(rule, facts);
+    if (result.refusal === null) continue;
+    refusals.push(result.refusal);
+    refusedBy.push(answerOf(rule, result));
+  }
+  if (refusals.length > 0) return { verdict: "refuse", refusals, nextPossibleAt: latest(refusals), refusedBy };
+  return { verdict: "allow", permit: mintPermit(facts.attempt, facts.number, issuedAt) };
 }

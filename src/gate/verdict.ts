@@ -25,12 +25,14 @@ export interface RuleAnswer {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** Allowed only where every rule passes; what each looked at is told by `explainRules`. */
 export type Verdict =
-  | { readonly verdict: "allow"; readonly permit: DialPermit; readonly rules: readonly RuleAnswer[] }
+  | { readonly verdict: "allow"; readonly permit: DialPermit }
   | {
       readonly verdict: "refuse";
       readonly refusals: readonly Refusal[];
       /** The latest of the refusals' instants; null when one of them has none. */
       readonly nextPossibleAt: WallMs | null;
-      readonly rules: readonly RuleAnswer[];
+      /** The answers of the rules that refused, in the order of `refusals`. */
+      readonly refusedBy: readonly RuleAnswer[];
     };

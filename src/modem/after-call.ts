@@ -5,12 +5,29 @@ import type { ModemContext } from "./context.ts";
 import { conclude } from "./outcome.ts";
 import { type Script, isOk, send, sleepUntil } from "./script.ts";
 
+/** How long the plain result of a call may follow its end in the family's own words. */
+const WORD_PATIENCE_MS = 1_000;
+
 /** Asks why, once, and tells the shell what became of the call. `from`: the instant at which its end was known. */
 export function* concludeCall(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
-  let now = from;
+  let now = yield* awaitWord(context, call, from);
   if (wantsCause(context, call)) now = yield* askCause(context, call);
   const result = conclude(call.evidence, context.profile.answerEvidence, now);
   context.emit({ do: "finish", attempt: call.order.attempt, result });
+  return now;
+}
+
+/**
+ * Some families tell of an end in their own words first, and say `BUSY` only then. The line is not free yet, so nothing is
+ * lost by waiting for the word; a question in between could swallow it.
+ */
+function* awaitWord(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
+  const { evidence } = call;
+  const quietMs = context.options.postReleaseMs ?? context.profile.postReleaseMs;
+  const until = ((evidence.releasedAt ?? from) + Math.min(WORD_PATIENCE_MS, quietMs)) as MonoMs;
+  if (evidence.hangUp !== null || evidence.activeAt !== null || !wantsCause(context, call)) return from;
+  let now = from;
+  while (now < until && !evidence.ended) now = yield* sleepUntil(until);
   return now;
 }
 

@@ -1,32 +1,26 @@
 import { at, decode, iccidCommand, profileCommand } from "../at/index.ts";
 import type { AtCommand, Meaning, SimStatus } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
-import { sendHangUp } from "./call.ts";
 import { callerIdObstacle, proveCallerId } from "./caller-id.ts";
 import { openCard } from "./card-lock.ts";
-import { absorb, type ModemContext } from "./context.ts";
-import { type Script, isOk, restUntil, send, sleepUntil, type Timed } from "./script.ts";
-
-/** What stopped a bring-up short. `until` null: only an event or a person can change it. */
-export interface Obstacle {
-  readonly kind: "silent" | "no-sim" | "pin" | "puk" | "no-iccid" | "orphan-lives" | "caller-id";
-  readonly reason: string;
-  readonly retryMs: number | null;
-}
+import { absorb, ask, type ModemContext } from "./context.ts";
+import type { Obstacle } from "./obstacle.ts";
+import { positionObstacle, wakeRadio } from "./sim-switch-card.ts";
+import { endOrphansFirst } from "./orphans.ts";
+import { readNetwork, register } from "./registration.ts";
+import { type Script, isOk, restUntil, send, type Timed } from "./script.ts";
+import { readMessagesFirst } from "./sms.ts";
 
 /** SIM busy is asked again every second, at most this often (modem-facts §2.4). */
 const SIM_BUSY_TRIES = 20;
 const SIM_RETRY_MS = 120_000;
 /** What a card's contract says of caller identity changes by a person's doing at the carrier. */
 const CALLER_ID_RETRY_MS = 3_600_000;
-const SEARCH_INTERVAL_MS = 2_000;
 const SIM_BUSY_PAUSE_MS = 1_000;
 /** A modem without an identity is believed the second time. */
 const IDENTIFY_ROUNDS = 2;
 /** Answers that are still on their way have come by then. */
 const OUT_OF_STEP_PAUSE_MS = 300;
-const ORPHAN_TRIES = 5;
-const ORPHAN_PAUSE_MS = 500;
 
 /** Answers to `+CPIN?` that end the bring-up; all others, such as busy, are asked again. */
 const SIM_OBSTACLES: Partial<Readonly<Record<SimStatus, Obstacle>>> = {
@@ -40,12 +34,12 @@ const SIM_OBSTACLES: Partial<Readonly<Record<SimStatus, Obstacle>>> = {
 };
 
 /**
- * From a modem that answers `AT` to one that can call: who it is, whose card it holds, calls that outlived us,
+ * From a modem that answers `AT` to one that can call: calls that outlived us, who it is, whose card it holds,
  * settings, network. Settings are sent at every start and never saved in the modem.
  */
 export function* bringUp(context: ModemContext): Script<Obstacle | null> {
   context.setState("identifying");
-  const obstacle = (yield* identify(context)) ?? (yield* endOrphans(context)) ?? (yield* meetCard(context));
+  const obstacle = (yield* endOrphansFirst(context, identify(context))) ?? (yield* meetCard(context));
   if (obstacle !== null) return obstacle;
   context.setState("configuring");
   yield* configure(context);
@@ -55,13 +49,15 @@ export function* bringUp(context: ModemContext): Script<Obstacle | null> {
   }
   yield* proveCallerId(context);
   const reason = callerIdObstacle(context);
-  return reason === null ? null : { kind: "caller-id", reason, retryMs: CALLER_ID_RETRY_MS };
+  if (reason !== null) return { kind: "caller-id", reason, retryMs: CALLER_ID_RETRY_MS };
+  return yield* readMessagesFirst(context);
 }
 
 /** Reads the card and introduces it. */
 function* meetCard(context: ModemContext): Script<Obstacle | null> {
   context.setState("sim-check");
-  const obstacle = yield* readCard(context);
+  yield* wakeRadio(context);
+  const obstacle = positionObstacle(context, yield* readCard(context));
   if (obstacle === null) context.emit({ do: "identified", identity: context.identity() });
   else context.facts.forgetCard();
   return obstacle;
@@ -144,34 +140,6 @@ function* text(command: AtCommand): Script<string | null> {
   );
 }
 
-function* ask(context: ModemContext, command: AtCommand): Script<MonoMs> {
-  const { value, now } = yield* send(command);
-  absorb(context, value, now);
-  return now;
-}
-
-/** A modem keeps its call when our process dies: whatever is up now has no owner and is hung up. */
-function* endOrphans(context: ModemContext): Script<Obstacle | null> {
-  let hungUp = 0;
-  for (let round = 0; round < ORPHAN_TRIES; round += 1) {
-    const { value, now } = yield* send(at.calls());
-    const meanings = absorb(context, value, now);
-    const alive = meanings.filter((m) => m.kind === "call" && m.call.isVoice && m.call.dir === "mo").length;
-    if (isOk(value.final) && alive === 0) {
-      if (hungUp > 0) context.emit({ do: "orphan-hung-up", calls: hungUp });
-      // An empty list may be all that this modem ever says of its calls, so it is not taken for silence.
-      else if (!meanings.some(({ kind }) => kind === "call")) yield* sendHangUp(context.profile.hangup, round);
-      return null;
-    }
-    hungUp = Math.max(hungUp, alive);
-    const sent = yield* sendHangUp(context.profile.hangup, round);
-    // What cannot be listed is hung up unseen: it harms nobody where there is no call.
-    if (alive === 0 && value.final !== null) return null;
-    yield* restUntil((sent.now + ORPHAN_PAUSE_MS) as MonoMs);
-  }
-  return { kind: "orphan-lives", reason: hungUp > 0 ? "orphan-call" : "no-answer", retryMs: 0 };
-}
-
 function* readCard(context: ModemContext): Script<Obstacle | null> {
   for (let attempt = 0; attempt < SIM_BUSY_TRIES; attempt += 1) {
     const { value: sim, now } = yield* askSim(context);
@@ -216,53 +184,4 @@ function* configure(context: ModemContext): Script<void> {
     // The loader has checked every profile text; a text that fails here is not sent.
     if (command.ok) yield* send(command.value);
   }
-}
-
-/** Waits, as long as it takes, until the network would carry a voice call. False: the card must be read again first. */
-function* register(context: ModemContext): Script<boolean> {
-  const { facts } = context;
-  let now = yield* readNetwork(context);
-  while (!facts.canCall || facts.cardDoubted) {
-    const nextAt = (now + SEARCH_INTERVAL_MS) as MonoMs;
-    if (facts.cardDoubted || facts.sim !== "ready") {
-      yield* restUntil(nextAt);
-      return false;
-    }
-    context.setState("searching", searchReason(context), nextAt);
-    while (now < nextAt && !facts.canCall && !facts.cardDoubted) now = yield* sleepUntil(nextAt);
-    now = yield* readNetwork(context);
-  }
-  return true;
-}
-
-/** Registration, serving network and signal, in the order in which they are useful. */
-export function* readNetwork(context: ModemContext): Script<MonoMs> {
-  yield* ask(context, at.registration("creg"));
-  tellRejection(context);
-  if (context.facts.hasVoice) {
-    yield* send(at.operatorNumeric());
-    yield* ask(context, at.operator());
-  } else {
-    yield* ask(context, at.registration("cereg"));
-  }
-  return yield* ask(context, at.signal());
-}
-
-/** IMSI unknown in HLR, illegal MS, illegal ME: the network means this card, or this module, and will go on meaning it. */
-const REJECTS_BY_NAME: ReadonlySet<number> = new Set([2, 3, 6]);
-
-function tellRejection(context: ModemContext): void {
-  const { facts } = context;
-  const cause = facts.creg?.rejectCause ?? null;
-  if (facts.iccid === null || cause === null || facts.creg?.stat !== 3 || !REJECTS_BY_NAME.has(cause)) return;
-  context.emit({ do: "rejected", iccid: facts.iccid, cause });
-}
-
-function searchReason(context: ModemContext): string {
-  if (context.facts.hasVoice && context.facts.roamsForbidden) return "roaming";
-  const stat = context.facts.creg?.stat ?? null;
-  if (stat === 3) return "registration-denied";
-  if (stat === 8 || stat === 11) return "emergency-only";
-  if (stat === 6 || stat === 7) return "sms-only";
-  return context.facts.cereg?.registered === true ? "data-only" : "not-registered";
 }

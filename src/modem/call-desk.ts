@@ -62,7 +62,7 @@ export class CallDesk {
     this.#context.emit({ do: "finish", attempt: order.attempt, result });
   }
 
-  /** Spends the queued order's permit. Null when the permit had died meanwhile; the order is then finished. */
+  /** Spends the queued order's permit, and tells of the dial. Null when the permit had died meanwhile; the order is then finished. */
   start(now: MonoMs): StartedCall | null {
     const order = this.#queued;
     if (order === null) return null;
@@ -70,9 +70,12 @@ export class CallDesk {
     try {
       const limits = { pddS: PDD_MAX_MS / 1_000, ringMaxS: order.ringMaxS };
       const command = dialCommand(order.permit, now, limits);
-      this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted);
+      this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted, this.#context.facts.listsCalls);
       this.#abortedAt = null;
       this.#unansweredShown = false;
+      this.callMayLive(true);
+      this.#context.setState("dialing");
+      this.#context.emit({ do: "call", attempt: order.attempt, state: "dialing", at: now });
       return { call: this.#call, command };
     } catch (error) {
       if (!(error instanceof SimbankError) || error.code !== "SB_PERMIT") throw error;
@@ -83,6 +86,16 @@ export class CallDesk {
 
   /** The call is concluded and its `finish` sent. */
   close(): void {
+    if (this.#call?.evidence.unconfirmed === false) this.callMayLive(false);
+    this.#forget();
+  }
+
+  /** Whether a byte too many may hang up on a person. */
+  callMayLive(callMayLive: boolean): void {
+    this.#exchange.setFenceContext({ imei: this.#context.facts.imei, callMayLive });
+  }
+
+  #forget(): void {
     this.#call = null;
     this.#abortedAt = null;
   }
@@ -115,7 +128,7 @@ export class CallDesk {
     this.refuseQueued();
     const call = this.#call;
     if (call === null) return;
-    this.close();
+    this.#forget();
     if (!call.evidence.released) {
       call.evidence.lost = how;
       call.evidence.dialPending = false;

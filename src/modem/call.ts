@@ -19,6 +19,7 @@ const HANG_UP_ROUNDS = 3;
 /** A modem that takes a dial at once has said so by now; one that says it later waited for the answer (`+COLP`). */
 const PROMPT_OK_MS = 2_000;
 const LISTING = "+CLCC";
+const CONNECTED = /^CONNECT(?: \d+)?$/;
 
 /** One call on its way: its order, its evidence, and what we still want of it. */
 export class LiveCall {
@@ -27,9 +28,9 @@ export class LiveCall {
   reported: "dialing" | "alerting" | "active" = "dialing";
   lastPollAt: MonoMs | null = null;
 
-  constructor(order: DialOrder, dialedAt: MonoMs, listingTells: boolean) {
+  constructor(order: DialOrder, dialedAt: MonoMs, listingTells: boolean, listsCalls = false) {
     this.order = order;
-    this.evidence = new CallEvidence(dialedAt, listingTells);
+    this.evidence = new CallEvidence(dialedAt, listingTells, listsCalls);
   }
 
   wantHangUp(reason: HangUpReason, now: MonoMs): void {
@@ -55,7 +56,11 @@ export class LiveCall {
 
 /** What an unsolicited line says of a call, kept as evidence where it says anything. */
 export function observeLine(call: LiveCall, line: string, meanings: readonly Meaning[], now: MonoMs): void {
-  if (meanings.some(isOfCall)) call.evidence.note(maskDigits(line));
+  // The second result of a dial that was taken with an `OK`: some modems say so when the callee answers.
+  if (CONNECTED.test(line)) {
+    call.evidence.note(line);
+    call.evidence.hint(now);
+  } else if (meanings.some(isOfCall)) call.evidence.note(maskDigits(line));
   else if (line.includes(LISTING)) call.evidence.tear();
   call.evidence.observe(meanings, now);
 }
@@ -125,14 +130,18 @@ function takeBlockingFinal(
   evidence.claim(now);
 }
 
-/** When to ask `+CLCC` next: at once in doubt, at the family's rhythm else; null where it would tell nothing. */
+/**
+ * When to ask `+CLCC` next: at once in doubt, soon where nothing else tells of the call, at the family's rhythm else;
+ * null where it would tell nothing.
+ */
 function nextPoll(context: ModemContext, call: LiveCall, answeredAt: MonoMs): MonoMs | null {
   const { evidence, lastPollAt } = call;
   if (evidence.listingBroken) return null;
   const earliest = lastPollAt === null ? answeredAt : lastPollAt + MIN_POLL_MS;
   if (evidence.doubtSince !== null || evidence.missing || evidence.claimed) return earliest as MonoMs;
-  const rhythm = context.profile.clccPollMs ?? RARE_POLL_MS;
-  return Math.max(earliest, (lastPollAt ?? answeredAt) + rhythm) as MonoMs;
+  // The first look comes at once: a call that ends soon is seen while it lasts.
+  if (lastPollAt === null || evidence.onlyListed) return earliest as MonoMs;
+  return Math.max(earliest, lastPollAt + (context.profile.clccPollMs ?? RARE_POLL_MS)) as MonoMs;
 }
 
 function* poll(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {
@@ -155,6 +164,7 @@ function takeListing(context: ModemContext, evidence: CallEvidence, reply: Reply
   const meanings = reply.lines.map((line) => decode(line, scope));
   if (meanings.some((said) => said.length === 0)) evidence.tear();
   evidence.listing(listedCalls(meanings.flat()), now);
+  if (evidence.listed) context.facts.listsCalls = true;
 }
 
 /**

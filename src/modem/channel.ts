@@ -1,3 +1,4 @@
+import { isPdu } from "../at/index.ts";
 import type { ExchangeOutput, FenceResult } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import { maskDigits } from "./mask.ts";
@@ -65,6 +66,8 @@ export class Channel {
   /** What is credited to nothing, but counted. */
   #takeNoise(output: Extract<ExchangeOutput, { kind: "late" | "data" | "overlong" }>): void {
     if (output.kind === "overlong") this.droppedBytes += output.droppedBytes;
+    // A modem that hands messages over instead of storing them keeps no second copy.
+    if (output.kind === "data" && isPdu(output.line)) this.#owner.emit({ do: "message", pdu: output.line.trim() });
     if (output.kind !== "late") return;
     this.lateLines += 1;
     this.#trace("late", output.line);

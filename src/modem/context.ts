@@ -1,15 +1,28 @@
-import type { Meaning, Operator, Registration, Signal, SimStatus } from "../at/types.ts";
+import type {
+  AtCommand,
+  ImsStatus,
+  ListedCall,
+  Meaning,
+  Operator,
+  Registration,
+  Signal,
+  SimStatus,
+} from "../at/types.ts";
 import { type CallerIdShown, decode, decodeFinal } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { Iccid, Imei, Imsi, ModemState } from "../domain/words.ts";
+import type { VoicePath } from "../domain/voice-path.ts";
 import type { Profile } from "../profile/types.ts";
+import { InboundWatch, RING_MEMORY_MS } from "./inbound-watch.ts";
 import type { PinSlot } from "./pin-slot.ts";
-import type { ModemEffect, ModemIdentity, ModemOptions, Reply } from "./types.ts";
+import { type Script, send } from "./script.ts";
+import type { SimSwitch } from "./sim-switch.ts";
+import { MessageBox } from "./sms-box.ts";
+import { voicePath } from "./voice-path.ts";
+import type { ModemEffect, ModemIdentity, ModemOptions, NetworkTime, Reply } from "./types.ts";
 
 /** A lifetime of a network reading: older than this it is no proof of where the modem is (field rule 1). */
 export const NETWORK_MAX_AGE_MS = 60_000;
-/** An incoming call rings every few seconds; this long after the last ring it is gone. */
-const RING_MEMORY_MS = 8_000;
 
 /** What has been read from one modem since its port was opened. */
 export class ModemFacts {
@@ -22,12 +35,27 @@ export class ModemFacts {
   sim: SimStatus | null = null;
   creg: Registration | null = null;
   cereg: Registration | null = null;
+  /** What IMS carries; null: nothing was told. */
+  ims: ImsStatus | null = null;
+  /** Questions for it that the modem has refused. */
+  readonly imsRefused = new Set<string>();
   operatorName: string | null = null;
   plmn: string | null = null;
   plmnAt: MonoMs | null = null;
   signal: Signal | null = null;
+  /** What the network's clock read, and when; null: no network told the time. */
+  networkTime: NetworkTime | null = null;
+  networkTimeAskedAt: MonoMs | null = null;
+  /** Its `+CLCC` has listed a call of ours: one that it does not list is gone. */
+  listsCalls = false;
+  /** The card for which the network would have carried a call since the port was opened. */
+  servedCard: Iccid | null = null;
+  /** When the network stopped carrying calls; null while it does, and before it ever did. */
+  serviceLostAt: MonoMs | null = null;
   /** What a called person sees of our number; null before it was asked for this card. */
   callerId: CallerIdShown | null = null;
+  readonly messages = new MessageBox();
+  readonly inbound = new InboundWatch();
   readonly #mayRoamOn: ReadonlySet<string> | null;
 
   /** `mayRoamOn`: networks on which a card may dial away from home; null: on any. */
@@ -43,14 +71,20 @@ export class ModemFacts {
 
   /** The network would carry a voice call, wherever it is. */
   get hasVoice(): boolean {
-    return this.sim === "ready" && this.creg !== null && this.creg.csVoice;
+    const path = this.voicePath;
+    return this.sim === "ready" && path !== null && path !== "none";
+  }
+
+  /** Which way a voice call would go; null before it is known. */
+  get voicePath(): VoicePath | null {
+    return voicePath(this);
   }
   /** An incoming call rang at this instant; the line is not free while it may still ring. */
   rangAt: MonoMs | null = null;
   /** The card may be another one than the one that was read: it is read again before the next dial (field rule 18). */
   cardDoubted = false;
 
-  /** A circuit-switched voice call can be placed: `+CREG` says so; `+CEREG` alone never proves voice. */
+  /** A voice call can be placed: `+CREG` says so, or IMS carries it; `+CEREG` alone never proves voice. */
   get canCall(): boolean {
     return this.hasVoice && !this.roamsForbidden;
   }
@@ -82,6 +116,7 @@ export class ModemFacts {
     this.imsi = null;
     this.creg = null;
     this.cereg = null;
+    this.ims = null;
     this.plmn = null;
     this.plmnAt = null;
     this.operatorName = null;
@@ -93,7 +128,12 @@ export class ModemFacts {
     const before = this.#essence();
     const couldCall = this.canCall;
     for (const meaning of meanings) this.#takeOne(meaning, now);
-    if (couldCall && !this.canCall) this.cardDoubted = true;
+    if (couldCall && !this.canCall) {
+      this.cardDoubted = true;
+      this.serviceLostAt = now;
+    }
+    if (this.canCall) this.serviceLostAt = null;
+    if (this.canCall) this.servedCard = this.iccid;
     return before !== this.#essence();
   }
 
@@ -112,6 +152,9 @@ export class ModemFacts {
     switch (meaning.kind) {
       case "registration":
         return this.#takeRegistration(meaning.registration);
+      case "ims":
+        this.ims = meaning.ims;
+        return;
       case "operator":
         return this.#takeOperator(meaning.operator, now);
       case "signal":
@@ -130,18 +173,36 @@ export class ModemFacts {
         this.imei = meaning.imei;
         return;
       case "progress":
-        if (meaning.progress.event === "incoming") this.rangAt = now;
+        if (meaning.progress.event === "incoming") this.#rang(now);
         return;
       case "call":
-        if (meaning.call.dir === "mt" && meaning.call.state === "incoming" && meaning.call.isVoice) this.rangAt = now;
-        return;
+        return this.#takeListed(meaning.call, now);
+      case "caller":
+        return this.inbound.named(meaning.number, meaning.waits, now);
+      case "message-stored":
+        return this.messages.notice();
       default:
         return;
     }
   }
 
+  #rang(now: MonoMs): void {
+    this.rangAt = now;
+    this.inbound.rang(now);
+  }
+
+  #takeListed({ dir, state, isVoice, number }: ListedCall, now: MonoMs): void {
+    if (dir !== "mt" || !isVoice || (state !== "incoming" && state !== "waiting")) return;
+    if (state === "incoming") this.#rang(now);
+    this.inbound.named(number === "" ? null : number, state === "waiting", now);
+  }
+
   #takeRegistration(registration: Registration): void {
-    if (registration.kind === "creg") this.creg = registration;
+    if (registration.kind === "creg") {
+      // What IMS carried before the circuits went is no proof of what it carries now.
+      if (this.creg?.csVoice === true && !registration.csVoice) this.ims = null;
+      this.creg = registration;
+    }
     if (registration.kind === "cereg") this.cereg = registration;
   }
 
@@ -173,6 +234,8 @@ export interface ModemContext {
   emit(effect: ModemEffect): void;
   /** What the shell has told of PINs. */
   readonly pins: PinSlot;
+  /** Which card the slot is to have. */
+  readonly sims: SimSwitch;
   identity(): ModemIdentity;
 }
 
@@ -183,4 +246,11 @@ export function absorb(context: ModemContext, reply: Reply, now: MonoMs): readon
   if (reply.final !== null) meanings.push(...decodeFinal(reply.final, scope));
   if (context.facts.take(meanings, now)) context.emit({ do: "changed" });
   return meanings;
+}
+
+/** Sends a command and reads what comes back into the facts. */
+export function* ask(context: ModemContext, command: AtCommand): Script<MonoMs> {
+  const { value, now } = yield* send(command);
+  absorb(context, value, now);
+  return now;
 }

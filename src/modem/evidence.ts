@@ -54,7 +54,9 @@ export class CallEvidence {
   #empties = 0;
   #refusals = 0;
   #torn = false;
+  #plainEnd = false;
   #listingBroken: boolean;
+  readonly #listsCalls: boolean;
   #progressSeen = false;
   #hintedAt: MonoMs | null = null;
   /** What a listing would have us believe, if it was one: a bare result could be anybody's. */
@@ -64,11 +66,22 @@ export class CallEvidence {
   #looked = false;
   #contradicted = false;
 
-  /** `listingTells`: this family's `+CLCC` can be trusted to list voice calls. */
-  constructor(dialedAt: MonoMs, listingTells: boolean) {
+  /** `listingTells`: this family's `+CLCC` can be trusted to list voice calls; `listsCalls`: this modem's has listed one. */
+  constructor(dialedAt: MonoMs, listingTells: boolean, listsCalls = false) {
     this.dialedAt = dialedAt;
     this.alertingNotBefore = dialedAt;
     this.#listingBroken = !listingTells;
+    this.#listsCalls = listsCalls;
+  }
+
+  /** A listing has shown this call. */
+  get listed(): boolean {
+    return this.#listed;
+  }
+
+  /** Listings alone tell of this call on its way to an answer: no line has spoken of any step of it. */
+  get onlyListed(): boolean {
+    return this.#listed && !this.#progressSeen && this.activeAt === null;
   }
 
   get released(): boolean {
@@ -109,10 +122,18 @@ export class CallEvidence {
     if (this.lines.length < MAX_LINES) this.lines.push(line);
   }
 
+  /** A plain result has told of an end, if only that there is none better to come. */
+  get ended(): boolean {
+    return this.#plainEnd || (this.dialFinal !== null && !["OK", "CONNECT"].includes(this.dialFinal.kind));
+  }
+
   /** What one line says of our call; a line about another call says nothing of it, nor does its cause. */
   observe(meanings: readonly Meaning[], now: MonoMs): void {
     if (meanings.some((meaning) => this.#isForeign(meaning))) return;
-    if (meanings.some(isNamelessEnd)) this.lookFailed();
+    if (meanings.some(isNamelessEnd)) {
+      this.#plainEnd = true;
+      this.lookFailed();
+    }
     for (const meaning of meanings) {
       if (meaning.kind === "progress") this.#observeProgress(meaning.progress, now);
       else if (meaning.kind === "call") this.#observeListedUrc(meaning.call, now);
@@ -205,7 +226,7 @@ export class CallEvidence {
   }
 
   #unlisted(now: MonoMs): void {
-    const ending = this.#listed || this.#doubt !== null;
+    const ending = this.#listed || this.#doubt !== null || this.#neverListed(now);
     if (!ending) {
       if (this.#hintedAt !== null && this.activeAt === null) this.#verdict = "blind";
       return;
@@ -215,6 +236,12 @@ export class CallEvidence {
     // Where the dial was not taken with an OK, one may still come, and make a listing look empty.
     const believed = this.certainlyEnding && this.acceptedAt !== null;
     if (this.#empties >= EMPTY_LISTINGS_TO_BELIEVE || believed) this.#verdict = "gone";
+  }
+
+  /** Nothing ever spoke of the call, and a listing that has shown calls before has had the time to show this one. */
+  #neverListed(now: MonoMs): boolean {
+    if (!this.#listsCalls || this.acceptedAt === null || this.anySign) return false;
+    return now - this.acceptedAt >= LISTING_LAG_MS;
   }
 
   /** The last listing would have us believe something that its result alone does not prove. */

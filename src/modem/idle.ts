@@ -1,8 +1,11 @@
 import { at } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
-import { readNetwork, recheckCard } from "./bring-up.ts";
-import { absorb, type ModemContext, NETWORK_MAX_AGE_MS } from "./context.ts";
+import { recheckCard } from "./bring-up.ts";
+import { absorb, type ModemContext, type ModemFacts, NETWORK_MAX_AGE_MS } from "./context.ts";
+import { refuseCallers } from "./inbound.ts";
+import { readNetwork } from "./registration.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
+import { deleteMessages, readStore } from "./sms.ts";
 
 const FOREVER_MS = 3_600_000;
 
@@ -13,12 +16,28 @@ export function* keepIdle(context: ModemContext): Script<void> {
   while (facts.canCall) {
     const wakeAt = (now + context.options.idlePollMs) as MonoMs;
     while (now < wakeAt && facts.canCall && !facts.cardDoubted) {
-      now = yield* sleepUntil(wakeAt);
+      now = hasErrand(facts, now) ? yield* runErrand(context, now) : yield* sleepUntil(nextLook(facts, wakeAt));
     }
     // Without a network the card is read by the bring-up that follows.
     if (facts.canCall && facts.cardDoubted && !(yield* recheckCard(context))) return;
     if (facts.canCall) now = yield* poll(context, now);
   }
+}
+
+function hasErrand({ messages, inbound }: ModemFacts, now: MonoMs): boolean {
+  return inbound.needsWork || messages.isDue(now);
+}
+
+function nextLook({ messages }: ModemFacts, wakeAt: MonoMs): MonoMs {
+  return Math.min(wakeAt, messages.dueAt ?? wakeAt) as MonoMs;
+}
+
+/** What the world wants of the modem beside our calls, the most urgent first. */
+function* runErrand(context: ModemContext, now: MonoMs): Script<MonoMs> {
+  const { messages, inbound } = context.facts;
+  if (inbound.needsWork) return yield* refuseCallers(context, now);
+  if (messages.nextToDelete() !== null) return yield* deleteMessages(context, now);
+  return (yield* readStore(context)).now;
 }
 
 /** Registration each time, the serving network before its last reading grows too old to be a proof. */

@@ -3,18 +3,21 @@ import {
   decode,
   type Exchange,
   type ExchangeOutput,
+  hangupCommand,
   type Meaning,
   type SimStatus,
 } from "../at/index.ts";
+import { mayBeUp } from "../domain/call.ts";
 import type { MonoMs } from "../domain/time.ts";
-import type { ModemState, Want } from "../domain/words.ts";
+import type { ModemState } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
-import { type LiveCall, observeLine, speaksOfCall } from "./call.ts";
-import { CallDesk, type StartedCall } from "./call-desk.ts";
+import { observeLine, speaksOfCall } from "./call.ts";
+import { CallDesk } from "./call-desk.ts";
 import { Channel, type ChannelOwner } from "./channel.ts";
 import { PinSlot } from "./pin-slot.ts";
 import { type ModemContext, type ModemFacts, nothingRead, speaksOfCard } from "./context.ts";
 import { Ladder } from "./ladder.ts";
+import { type Activity, Orders } from "./orders.ts";
 import {
   bringUpRound,
   type CallSurroundings,
@@ -27,12 +30,21 @@ import {
 } from "./rounds.ts";
 import { ScriptRunner } from "./runner.ts";
 import type { Script } from "./script.ts";
+import { switchRound } from "./sim-switch-round.ts";
+import { SimSwitch } from "./sim-switch.ts";
 import { Standing } from "./standing.ts";
 import type { ModemEffect, ModemEvent, ModemIdentity, ModemOptions, ModemSnapshot } from "./types.ts";
 
 const TIMEOUTS_BEFORE_REOPEN = 3;
 
-type Activity = "none" | "bring-up" | "idle" | "call" | "wait" | "reset" | "listen";
+/** What somebody else than the modem wants or has done. */
+type OrderEvent = Extract<
+  ModemEvent,
+  { readonly kind: "want" | "reset" | "retry" | "hold" | "call-left" | "rescued-before" | "power-cycled" }
+>;
+
+/** A change of the card ends them, and nothing is lost by it. */
+const MAY_SWITCH: ReadonlySet<Activity> = new Set(["bring-up", "idle", "wait"]);
 
 /**
  * The state machine of one modem. Events go in with the instant, effects come out in order; nothing else happens.
@@ -42,6 +54,7 @@ export class Modem implements ModemContext {
   readonly options: ModemOptions;
   facts: ModemFacts;
   readonly pins = new PinSlot();
+  readonly sims: SimSwitch;
   profile: Profile;
   readonly #exchange: Exchange;
   readonly #runner = new ScriptRunner();
@@ -49,11 +62,10 @@ export class Modem implements ModemContext {
   readonly #ladder: Ladder;
   #effects: ModemEffect[] = [];
   readonly #standing = new Standing();
-  #want: Want = "run";
-  #wantReason: string | null = null;
+  readonly #orders: Orders;
   #activity: Activity = "none";
-  #resetWanted = false;
-  #held: string | null = null;
+  /** A call that nobody watches may be up in it. */
+  #mayHoldCall = false;
   /** When a line last spoke of a call, ours or the tail of one. */
   #lastCallLineAt: MonoMs = 0 as MonoMs;
   readonly #channel: Channel;
@@ -61,10 +73,26 @@ export class Modem implements ModemContext {
   constructor(options: ModemOptions) {
     this.options = options;
     this.facts = nothingRead(options);
+    this.sims = new SimSwitch(options.sims ?? null, (effect) => this.emit(effect));
     this.profile = options.profile ?? options.fallback;
     this.#exchange = createExchange(this.profile.dialect);
     this.#desk = new CallDesk(this, this.#exchange);
     this.#ladder = new Ladder(this, options.canPowerCycle ?? false);
+    this.#orders = new Orders({
+      context: this,
+      desk: this.#desk,
+      ladder: this.#ladder,
+      standing: this.#standing,
+      activity: () => this.#activity,
+      wake: (now) => this.#runner.wake(now),
+      knock: (now) => this.#knock(null, now),
+      rest: () => this.#begin("wait", waitRound(null)),
+      drop: () => {
+        this.#drop();
+        this.#exchange.reset();
+      },
+      restart: (now) => this.#restart(now),
+    });
     const owner: ChannelOwner = {
       emit: (effect) => this.emit(effect),
       replied: (reply, now) => this.#runner.reply({ kind: "reply", reply, now }),
@@ -98,28 +126,46 @@ export class Modem implements ModemContext {
       case "cancel":
         if (this.#desk.cancel(event.attempt, event.reason, now)) this.#runner.wake(now);
         return;
+      case "pin":
+        this.pins.tell(event.iccid, event.pin);
+        return this.#runner.wake(now);
+      case "message-settled":
+        this.facts.messages.settle(event.pdu, event.fate);
+        return this.#runner.wake(now);
+      case "sims-known":
+      case "sim-order":
+      case "bank-answered":
+        this.sims.receive(event, now, this.#standing.state === "absent" || this.#activity === "listen");
+        return this.#runner.wake(now);
+      default:
+        return this.#obey(event, now);
+    }
+  }
+
+  #obey(event: OrderEvent, now: MonoMs): void {
+    switch (event.kind) {
       case "want":
-        return this.#setWant(event.want, event.reason, now);
+        return this.#orders.setWant(event.want, event.reason, now);
       case "reset":
-        return this.#reset(now);
+        return this.#orders.reset(now);
+      case "retry":
+        return this.#orders.retry(now);
+      case "hold":
+        return this.#orders.hold(event.reason, now);
+      case "call-left":
+        this.#mayHoldCall = true;
+        return;
       case "rescued-before":
         return this.#ladder.spent(event.means, (now - event.agoMs) as MonoMs);
       case "power-cycled":
         return this.#ladder.powerCycled(now);
-      case "pin":
-        this.pins.tell(event.iccid, event.pin);
-        return this.#runner.wake(now);
-      case "retry":
-        return this.#activity === "wait" && this.#held === null ? this.#knock(null, now) : undefined;
-      case "hold":
-        return this.#hold(event.reason, now);
     }
   }
 
   /** When the next tick is due; null when only an event can move this modem. */
   deadline(now: MonoMs): MonoMs | null {
     let earliest = this.#exchange.deadline();
-    for (const at of [this.#runner.deadline(), this.#desk.deadline(now), this.facts.ringsUntil]) {
+    for (const at of [this.#runner.deadline(), this.#desk.deadline(now), this.facts.ringsUntil, this.sims.until]) {
       if (at !== null && (earliest === null || at < earliest)) earliest = at;
     }
     return earliest;
@@ -131,12 +177,16 @@ export class Modem implements ModemContext {
       ...this.#standing.told,
       identity: this.identity(),
       sim: facts.sim,
+      sims: this.sims.view(),
       registration: facts.creg,
+      voicePath: facts.voicePath,
       operatorName: facts.operatorName,
+      serviceLostAt: facts.serviceLostAt,
       plmn: facts.provenPlmn(now),
       signal: facts.signal,
-      want: this.#want,
-      ready: this.#isReady(now),
+      networkTime: facts.networkTime,
+      want: this.#orders.want,
+      ready: this.#isReady(now) && !this.facts.messages.reading,
       attempt: this.#desk.attempt,
       ...this.#channel.counts,
     };
@@ -144,6 +194,8 @@ export class Modem implements ModemContext {
 
   // ------------------------------------------------------------------ what scripts see
   emit(effect: ModemEffect): void {
+    if (effect.do === "no-orphan") this.#mayHoldCall = false;
+    if (effect.do === "finish") this.#mayHoldCall ||= mayBeUp(effect.result);
     this.#effects.push(effect);
   }
 
@@ -171,16 +223,17 @@ export class Modem implements ModemContext {
     this.#channel.timeouts = 0;
     const purpose = this.#ladder.purpose(now);
     if (purpose.kind === "talk") return this.#knock(null, now);
-    this.#callMayLive(false);
+    this.#desk.callMayLive(false);
     if (purpose.kind === "listen") this.#begin("listen", listenRound(purpose.until));
     else this.#begin("reset", resetRound(purpose.until));
   }
 
-  /** Makes sure that the modem listens, and brings it up. */
+  /** Makes sure that the modem listens, and brings it up. A call that nobody watches any more is hung up before that. */
   #knock(reason: string | null, now: MonoMs): void {
     this.#drop();
     this.setState("opening", reason);
-    this.#callMayLive(false);
+    const hangUp = this.#mayHoldCall ? { hangUp: hangupCommand(this.profile.hangup[0] ?? "ATH") } : {};
+    this.#exchange.setFenceContext({ imei: this.facts.imei, callMayLive: false, ...hangUp });
     this.#take(this.#exchange.fence(now), now);
   }
 
@@ -189,7 +242,7 @@ export class Modem implements ModemContext {
     this.#drop();
     this.#exchange.reset();
     this.#ladder.lineGone();
-    if (this.#standing.state !== "quarantined" || this.#held !== null) this.setState("absent", reason);
+    if (this.#standing.state !== "quarantined" || this.#orders.held !== null) this.setState("absent", reason);
   }
 
   /** The modem cannot be talked to any more: give the port back and try again later. */
@@ -211,6 +264,7 @@ export class Modem implements ModemContext {
   #fenced(result: "clear" | "failed" | "identity-changed", now: MonoMs): void {
     if (result === "failed") return this.#reopen("no-answer", now);
     if (result === "identity-changed") return this.#reopen("identity-changed", now);
+    if (this.#desk.call === null) this.#desk.callMayLive(false);
     if (this.#standing.state === "opening" && this.#activity === "none") this.#begin("bring-up", bringUpRound(this));
   }
 
@@ -251,53 +305,10 @@ export class Modem implements ModemContext {
 
   #isReady(now: MonoMs): boolean {
     const free = this.#activity === "idle" && this.#standing.state === "idle" && !this.#desk.busy;
-    return free && this.#want === "run" && this.facts.canDial(now);
+    return free && this.#orders.want === "run" && this.facts.canDial(now) && this.sims.mayDial;
   }
 
-  #setWant(want: Want, reason: string | null, now: MonoMs): void {
-    this.#want = want;
-    this.#wantReason = reason;
-    if (want === "stop" && this.#desk.cancelAny("stop", now)) this.#runner.wake(now);
-    this.#showIdle();
-    this.emit({ do: "changed" });
-  }
-
-  /** Set aside by somebody else's word. A call that is up is left to end. */
-  #hold(reason: string | null, now: MonoMs): void {
-    const before = this.#held;
-    this.#held = reason;
-    if (before === reason) return;
-    if (reason === null) {
-      if (this.#activity === "wait" && this.#standing.reason === before) this.#knock(null, now);
-    } else if (this.#activity === "idle" || this.#activity === "wait" || this.#activity === "bring-up") {
-      this.#setAside(reason);
-    }
-  }
-
-  #setAside(reason: string): void {
-    this.setState("quarantined", reason);
-    this.#begin("wait", waitRound(null));
-  }
-
-  #showIdle(): void {
-    if (this.#activity !== "idle") return;
-    if (this.#want === "run") this.setState("idle");
-    else this.setState("stopped", this.#wantReason ?? this.#want);
-  }
-
-  /** A person's order: at once, or when the call has ended; a modem that is set aside is tried again instead. */
-  #reset(now: MonoMs): void {
-    this.#resetWanted = this.#desk.call !== null;
-    if (this.#resetWanted) return;
-    this.#desk.cancelAny("stop", now);
-    if (this.#activity === "none" || this.#activity === "listen") {
-      this.#ladder.descend();
-      this.#drop();
-      this.#exchange.reset();
-      this.setState("opening", "operator", now);
-      this.emit({ do: "reopen", delayMs: 0, reason: "operator" });
-      return;
-    }
+  #restart(now: MonoMs): void {
     const until = (now + this.profile.bootTimeoutS * 1_000) as MonoMs;
     this.setState("resetting", "operator", until);
     this.#begin("reset", resetRound(until));
@@ -322,7 +333,7 @@ export class Modem implements ModemContext {
         this.setState(next.state, next.reason, next.until);
         return this.#begin("wait", waitRound(next.until));
       case "reset":
-        return this.#reset(next.now);
+        return this.#orders.reset(next.now);
       case "knock":
         return this.#knock(null, next.now);
       case "reopen":
@@ -332,16 +343,16 @@ export class Modem implements ModemContext {
 
   #drop(): void {
     this.#activity = "none";
-    this.#resetWanted = false;
+    this.#orders.resetWanted = false;
     this.#runner.drop();
   }
 
   #goIdle(): void {
-    if (this.#held !== null) return this.#setAside(this.#held);
+    if (this.#orders.held !== null) return this.#orders.setAside(this.#orders.held);
     this.#ladder.descend();
-    this.#callMayLive(false);
+    this.#desk.callMayLive(false);
     this.#begin("idle", idleRound(this));
-    this.#showIdle();
+    this.#orders.showIdle();
     this.emit({ do: "line-free" });
   }
 
@@ -349,31 +360,18 @@ export class Modem implements ModemContext {
     const around: CallSurroundings = {
       mayStart: (at) => this.facts.canDial(at),
       refuse: () => this.#desk.refuseQueued(),
-      start: (at) => this.#started(at),
+      start: (at) => this.#desk.start(at),
       lastCallLineAt: () => this.#lastCallLineAt,
-      closed: (call) => this.#callClosed(call),
-      resetWanted: () => this.#resetWanted,
+      closed: () => this.#desk.close(),
+      resetWanted: () => this.#orders.resetWanted,
     };
     this.#begin("call", dialRound(this, around, now));
-  }
-
-  #started(now: MonoMs): StartedCall | null {
-    const started = this.#desk.start(now);
-    if (started === null) return null;
-    this.#callMayLive(true);
-    this.setState("dialing");
-    this.emit({ do: "call", attempt: started.call.order.attempt, state: "dialing", at: now });
-    return started;
-  }
-
-  #callClosed(call: LiveCall): void {
-    this.#desk.close();
-    if (!call.evidence.unconfirmed) this.#callMayLive(false);
   }
 
   /** As far as possible without new input: sends what a script wants sent, starts a queued call. */
   #advance(now: MonoMs): void {
     if (this.facts.endRing(now)) this.emit({ do: "changed" });
+    this.sims.expire(now);
     do {
       this.#take(this.#desk.watch(now), now);
       this.#desk.report();
@@ -387,13 +385,13 @@ export class Modem implements ModemContext {
       this.#startCall(now);
       return true;
     }
+    if (this.sims.waits && this.#runner.sleeping && MAY_SWITCH.has(this.#activity)) {
+      this.#begin("switch", switchRound(this, this.sims));
+      return true;
+    }
     const command = this.#runner.takeCommand();
     if (command === null) return false;
     this.#take(this.#exchange.submit(command, now), now);
     return true;
-  }
-
-  #callMayLive(callMayLive: boolean): void {
-    this.#exchange.setFenceContext({ imei: this.facts.imei, callMayLive });
   }
 }

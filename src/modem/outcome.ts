@@ -5,6 +5,7 @@ import {
   type CauseSource,
   type CauseStandard,
   HANG_UP_UNCONFIRMED,
+  LINE_LOST,
   type ReleasedBy,
 } from "../domain/call.ts";
 import type { MonoMs } from "../domain/time.ts";
@@ -74,7 +75,7 @@ function nothingSeen(detail: string, answerEvidence: AnswerEvidence): Omit<CallR
 }
 
 function outcomeOf(evidence: CallEvidence, release: Release | null, answerEvidence: AnswerEvidence): Conclusion {
-  if (evidence.lost === "line") return { outcome: "unknown", detail: "line-lost" };
+  if (evidence.lost === "line") return { outcome: "unknown", detail: LINE_LOST };
   if (evidence.activeAt !== null) return answered(evidence, answerEvidence);
   if (evidence.contradicted && !evidence.endedByUs) return { outcome: "unknown", detail: "dial-result-contradicted" };
   if (evidence.unconfirmed) return { outcome: "unknown", detail: HANG_UP_UNCONFIRMED };

@@ -2,10 +2,11 @@ import { at } from "../at/index.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemState } from "../domain/words.ts";
 import { concludeCall, settle } from "./after-call.ts";
-import { bringUp, holdsSameCard, readNetwork, recheckCard } from "./bring-up.ts";
-import { type LiveCall, runCall } from "./call.ts";
+import { bringUp, holdsSameCard, recheckCard } from "./bring-up.ts";
+import { runCall } from "./call.ts";
 import type { StartedCall } from "./call-desk.ts";
 import type { ModemContext } from "./context.ts";
+import { readNetwork } from "./registration.ts";
 import { keepIdle, waitUntil } from "./idle.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
 
@@ -26,8 +27,10 @@ const STATE_BEFORE = {
   "no-sim": "sim-check",
   "no-iccid": "sim-check",
   "caller-id": "quarantined",
+  messages: "configuring",
   pin: "pin-required",
   puk: "quarantined",
+  position: "quarantined",
 } as const;
 
 /** From a modem that answers to one that can call, or to what stops it. */
@@ -64,7 +67,7 @@ export interface CallSurroundings {
   /** When the last unsolicited line came that spoke of a call. */
   lastCallLineAt(): MonoMs;
   /** The call's `finish` is out; it is nobody's any more. */
-  closed(call: LiveCall): void;
+  closed(): void;
   /** A person wants a reset as soon as the call is over. */
   resetWanted(): boolean;
 }
@@ -90,7 +93,7 @@ function* callRound(context: ModemContext, { call, command }: StartedCall, aroun
   const endedAt = yield* runCall(context, call, command);
   context.setState("releasing", call.evidence.hangUp?.reason ?? null);
   const now = yield* concludeCall(context, call, endedAt);
-  around.closed(call);
+  around.closed();
   if (call.evidence.unconfirmed) return { kind: "reopen", reason: "hang-up-unconfirmed", now };
   if (around.resetWanted()) return { kind: "reset", now };
   const quietMs = context.options.postReleaseMs ?? context.profile.postReleaseMs;

@@ -28,6 +28,8 @@ export function conflictsIn(rules: PolicyRules): readonly string[] {
   if (shut.length > 0) conflicts.push(`no hour of the week is left for ${shut.join(", ")}`);
   const none = purposesWhere(rules.attempts, (limits) => limits.some((limit) => limit.max < 1));
   if (none.length > 0) conflicts.push(`an attempt limit allows no call at all for ${none.join(", ")}`);
+  const numberless = purposesWhere(rules.seriesRequired, (series) => series?.length === 0);
+  if (numberless.length > 0) conflicts.push(`no number may call for ${numberless.join(", ")}`);
   if (rules.flows.length === 0) conflicts.push("no kind of call flow is left");
   return conflicts;
 }

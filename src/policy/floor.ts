@@ -23,6 +23,8 @@ const FLOOR = {
     only: {},
   },
   ring: { minS: 15, maxS: 120 },
+  thirdPartyTraffic: "forbidden",
+  abandonment: { maxPercent: 1, windowMs: DAY_MS },
 } as const satisfies Partial<PolicyRules>;
 
 function isLooser<K extends RuleName>(name: K, value: PolicyRules[K], floor: PolicyRules[K]): boolean {
@@ -45,6 +47,8 @@ export function looserThanFloor(pack: PolicyPack): readonly RuleName[] {
     windows: loosenedBy("windows", pack, FLOOR.windows),
     attempts: loosenedBy("attempts", pack, FLOOR.attempts),
     ring: loosenedBy("ring", pack, FLOOR.ring),
+    thirdPartyTraffic: loosenedBy("thirdPartyTraffic", pack, FLOOR.thirdPartyTraffic),
+    abandonment: loosenedBy("abandonment", pack, FLOOR.abandonment),
   };
   return (Object.keys(checks) as (keyof typeof FLOOR)[]).filter((name) => checks[name]);
 }

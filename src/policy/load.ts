@@ -20,6 +20,7 @@ import { rulesChangeAt } from "./resolve.ts";
 import type { PolicyPack } from "./types.ts";
 
 export type { PackProblem } from "./load/pack.ts";
+export { signedPackText } from "./load/sign.ts";
 export { readAuditorKey, signatureOf } from "./load/signature.ts";
 
 /** The packs that are part of the product. */
@@ -138,17 +139,20 @@ function crossProblems(packs: readonly PolicyPack[], place: string): readonly Pa
  */
 export function loadPacks(wish: PackWish = {}): Result<readonly PolicyPack[], readonly PackProblem[]> {
   const { checked, problems } = gather(wish);
-  if (problems.length > 0) return err(problems);
   const wanted = wish.place === undefined ? checked : reachable(checked, wish.place);
   const packs: PolicyPack[] = [];
-  const found: PackProblem[] = [];
-  const calendars = wanted.flatMap(unknownCalendars);
-  if (calendars.length > 0) return err(calendars);
-  for (const one of wanted) {
+  const found: PackProblem[] = [...problems];
+  for (const one of checked) {
+    // What a site wrote is checked whole, also where this box can never need it.
+    if (!wanted.includes(one) && one.origin === "shipped") continue;
+    const calendars = unknownCalendars(one);
+    found.push(...calendars);
+    if (calendars.length > 0) continue;
     const pack = buildPack(one, wish.auditorKey ?? null);
-    packs.push(pack);
+    if (wanted.includes(one)) packs.push(pack);
     found.push(...problemsOfPack(one.file, one.document.published, pack));
   }
+  // Between packs that contradict themselves nothing new can be found.
   if (found.length === 0 && wish.place !== undefined) found.push(...crossProblems(packs, wish.place));
   const sorted = packs.sort((a, b) => (a.id < b.id ? -1 : 1));
   return found.length > 0 ? err(found) : ok(sorted);

@@ -15,6 +15,7 @@ import {
   type Holidays,
   type MergedPolicy,
   type Minors,
+  type NumberSeries,
   type PackReference,
   type PolicyPack,
   type PolicyRules,
@@ -23,6 +24,7 @@ import {
   type Registry,
   type Rule,
   type RuleName,
+  THIRD_PARTY,
   type WeekWindow,
 } from "./types.ts";
 
@@ -119,6 +121,13 @@ function mergeRegistries(a: readonly Registry[], b: readonly Registry[]): readon
   return [...byId.values()].sort((x, y) => (x.id < y.id ? -1 : 1));
 }
 
+/** The numbers that both allow: of two prefixes where one begins with the other, the longer. */
+function narrowerSeries(a: NumberSeries, b: NumberSeries): NumberSeries {
+  if (a === null || b === null) return a ?? b;
+  const both = a.flatMap((x) => b.flatMap((y) => (x.startsWith(y) ? [x] : y.startsWith(x) ? [y] : [])));
+  return [...new Set(both)].sort();
+}
+
 /** The smaller of two limits, where null is none. */
 function least(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
@@ -150,6 +159,8 @@ export const STRICTEST: { readonly [K in RuleName]: Strictest<PolicyRules[K]> } 
   countryProof: later(COUNTRY_PROOFS),
   testNetworkOnly: (a, b) => a || b,
   approvalRequired: (a, b) => a || b,
+  thirdPartyTraffic: later(THIRD_PARTY),
+  seriesRequired: byPurpose(narrowerSeries),
   mobileCallerId: byPurpose(later<"allowed" | "forbidden">(["allowed", "forbidden"])),
   zones: union,
   zoneSources: intersection,
@@ -159,6 +170,10 @@ export const STRICTEST: { readonly [K in RuleName]: Strictest<PolicyRules[K]> } 
   minIntervalMs: byPurpose<number>(Math.max),
   afterRefusal: longerRest,
   afterAbandonMs: Math.max,
+  abandonment: (a, b) => ({
+    maxPercent: Math.min(a.maxPercent, b.maxPercent),
+    windowMs: Math.max(a.windowMs, b.windowMs),
+  }),
   ring: (a, b) => ({ minS: Math.max(a.minS, b.minS), maxS: Math.min(a.maxS, b.maxS) }),
   consent: byPurpose((a, b) => ({
     live: strongerConsent(a.live, b.live),
@@ -207,6 +222,8 @@ const PLACE_RULES: ReadonlySet<RuleName> = new Set<RuleName>([
   "mobileCountryCodes",
   "countryProof",
   "testNetworkOnly",
+  "thirdPartyTraffic",
+  "seriesRequired",
 ]);
 
 /** Rules about where the callee is: they come from the callee's packs alone, which know their own clocks. */
@@ -250,6 +267,8 @@ const NOTHING_ALLOWED: PolicyRules = {
   testNetworkOnly: true,
   approvalRequired: true,
   mobileCallerId: { default: "forbidden", only: {} },
+  thirdPartyTraffic: "forbidden",
+  seriesRequired: { default: [], only: {} },
   maxSimsPerDevice: null,
   zones: [],
   zoneSources: [],
@@ -259,6 +278,7 @@ const NOTHING_ALLOWED: PolicyRules = {
   minIntervalMs: { default: 0, only: {} },
   afterRefusal: { forMs: null, scope: "controller" },
   afterAbandonMs: 0,
+  abandonment: { maxPercent: 0, windowMs: 0 },
   ring: { minS: 15, maxS: 15 },
   consent: { default: { live: "double-opt-in", prerecorded: "double-opt-in", synthetic: "double-opt-in" }, only: {} },
   consentExpiry: { sinceGrant: [], unstated: [], sinceLastUse: [] },

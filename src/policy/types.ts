@@ -1,4 +1,6 @@
+import { RECORD_KINDS, type RecordKind } from "../domain/register.ts";
 import type { WallMs } from "../domain/time.ts";
+import { type Weekday, WEEKDAYS } from "../domain/week-windows.ts";
 import type { Purpose, Voice } from "../domain/words.ts";
 
 // ---------------------------------------------------------------- the values rules speak of
@@ -36,23 +38,12 @@ export const DEPLOYMENT_STATUSES = [
 ] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
-export const RECORD_KINDS = [
-  "authority-approval",
-  "carrier-agreement",
-  "callcentre-licence",
-  "registry-subscription",
-  "sim-register",
-  "dpia",
-  "staff-training",
-  "audit",
-] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
+export { RECORD_KINDS, type RecordKind };
 
 export const COUNTRY_PROOFS = ["either", "both"] as const;
 export type CountryProof = (typeof COUNTRY_PROOFS)[number];
 
-export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+export { type Weekday, WEEKDAYS };
 
 /** Minutes of the local day, half-open `[from, to)`, 0 ≤ from < to ≤ 1440. */
 export type Span = readonly [from: number, to: number];
@@ -134,6 +125,19 @@ export interface Registry {
   readonly consentOverrides: boolean;
 }
 
+/** Whether a box may carry calls for others than the party that holds its records; loosest first. */
+export const THIRD_PARTY = ["allowed", "forbidden"] as const;
+export type ThirdParty = (typeof THIRD_PARTY)[number];
+
+/** Prefixes with which the number that calls must begin; null: any number may. */
+export type NumberSeries = readonly string[] | null;
+
+/** From which share of answered calls that met silence a campaign rests, counted over the last `windowMs`. */
+export interface Abandonment {
+  readonly maxPercent: number;
+  readonly windowMs: number;
+}
+
 /** Loosest first. */
 export const RECORDING_PARTIES = ["one-party", "all-party", "no"] as const;
 export const RECORDING_NOTICES = ["none", "at-start", "before", "periodic"] as const;
@@ -188,6 +192,7 @@ export interface PolicyRules {
   readonly requiredRecords: readonly RecordKind[];
   /** SIM positions of one box above which an authority's approval is needed too; null: any number. */
   readonly maxSimsPerDevice: number | null;
+  readonly thirdPartyTraffic: ThirdParty;
   /** Countries (ISO 3166-1 alpha-2, or `lab`) that a box standing here may call. */
   readonly mayCall: readonly string[];
   /** Mobile country codes (ITU-T E.212) that prove a line stands here. */
@@ -199,6 +204,8 @@ export interface PolicyRules {
   readonly approvalRequired: boolean;
   /** Whether an ordinary mobile number may be shown for this purpose. */
   readonly mobileCallerId: ByPurpose<"allowed" | "forbidden">;
+  /** The number series that this purpose must call from. */
+  readonly seriesRequired: ByPurpose<NumberSeries>;
   /** IANA zones in which the callee may be; a window must be open in all of them. */
   readonly zones: readonly string[];
   /** Whose word on a callee's zone is taken. */
@@ -211,6 +218,7 @@ export interface PolicyRules {
   readonly afterRefusal: AfterRefusal;
   /** Milliseconds for which a person who answered and heard nobody is left alone. */
   readonly afterAbandonMs: number;
+  readonly abandonment: Abandonment;
   readonly ring: Ring;
   readonly consent: ByPurpose<ConsentNeed>;
   readonly consentExpiry: ConsentExpiry;
@@ -268,6 +276,10 @@ export interface MergedPolicy extends PolicyRules {
   readonly reviewBy: WallMs | null;
   /** Rules whose merge contradicts itself, in words; any of them forbids every call. */
   readonly conflicts: readonly string[];
+  /** What the campaign asks of itself beyond the packs, in words; left out where it asks for nothing. */
+  readonly tightened?: readonly string[];
+  /** The longest call the campaign makes, in seconds, where it says so. */
+  readonly maxCallS?: number;
 }
 
 /** For whom rules are wanted. */

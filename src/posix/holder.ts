@@ -37,10 +37,27 @@ export async function holderOf(path: string): Promise<Holder | null> {
   return pid === null ? null : { pid, command: commandOf(pid) };
 }
 
-/** All other processes that have the device open, by ascending pid; those of other users only when we are root. */
+/**
+ * All other processes that have the device open, by ascending pid; those of other users only when we are root. Who made
+ * a pseudo-terminal often keeps both of its ends open: that is what the port leads to, and no holder.
+ */
 export async function holdersOf(path: string): Promise<readonly Holder[]> {
   const real = attempt(() => realpathSync(path));
-  return real === null ? [] : (await holders(real)).map((pid) => ({ pid, command: commandOf(pid) }));
+  if (real === null) return [];
+  const others = (await holders(real)).filter((pid) => !hasMasterOf(pid, real));
+  return others.map((pid) => ({ pid, command: commandOf(pid) }));
+}
+
+/** Whether the process has the master end of this pseudo-terminal: fdinfo tells its number (proc_pid_fdinfo(5)). */
+function hasMasterOf(pid: number, slave: string): boolean {
+  const [, number] = /^\/dev\/pts\/([0-9]+)$/.exec(slave) ?? [];
+  if (number === undefined) return false;
+  return (attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some((fd) => {
+    const target = attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? "";
+    if (!target.endsWith("/ptmx")) return false;
+    const info = attempt(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, "latin1")) ?? "";
+    return /^tty-index:\s*([0-9]+)$/m.exec(info)?.[1] === number;
+  });
 }
 
 /** The pid that /proc/locks names for an flock on this inode (proc_locks(5)). */

@@ -1,6 +1,7 @@
 export { groupExists, groupId, groupName, groupsOf, userName } from "./accounts.ts";
 export { kernelClock, type KernelClock } from "./clock.ts";
 export { exitNow } from "./exit.ts";
+export { makeFolder } from "./folder.ts";
 export { holderOf, holdersOf } from "./holder.ts";
 export type { Holder } from "./holder.ts";
 export type { PosixError } from "./libc.ts";

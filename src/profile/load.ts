@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkShape, readYaml } from "../document/index.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { assemble, contradictions, doubledUsbIds, type ProfileFile, type ProfileProblem } from "./load/assemble.ts";
+import {
+  assemble,
+  contradictions,
+  doubledNames,
+  doubledUsbIds,
+  type ProfileFile,
+  type ProfileProblem,
+} from "./load/assemble.ts";
 import { KNOWN_KEYS, profileSchema } from "./load/schema.ts";
 import type { Profile } from "./types.ts";
 
@@ -13,20 +20,26 @@ export type { ProfileProblem } from "./load/assemble.ts";
 export const SHIPPED_PROFILES: string = fileURLToPath(new URL("../../hw-profiles", import.meta.url));
 
 /**
- * Reads every `*.yaml` of a folder: all profiles, those that extend nothing first and then by name, or every problem in
- * any of them. One bad profile refuses all: a modem must not silently fall back to another family's habits.
+ * Reads every `*.yaml` of a folder, and of a `further` one whose profiles may extend those of the first and win against
+ * them where both match a modem equally well: all profiles, those that extend nothing first and then by name, or every
+ * problem in any of them. One bad profile refuses all: a modem must not silently fall back to another family's habits.
  */
-export function loadProfiles(dir: string = SHIPPED_PROFILES): Result<readonly Profile[], readonly ProfileProblem[]> {
-  const texts = readFolder(dir);
-  if (!texts.ok) return texts;
+export function loadProfiles(
+  dir: string = SHIPPED_PROFILES,
+  further: string | null = null,
+): Result<readonly Profile[], readonly ProfileProblem[]> {
+  const own = readFolder(dir);
+  if (!own.ok) return own;
+  const added = further === null ? ok([]) : readFurther(further);
+  if (!added.ok) return added;
   const files: ProfileFile[] = [];
   const problems: ProfileProblem[] = [];
-  for (const [file, text] of texts.value) {
+  for (const [file, text] of [...own.value, ...added.value]) {
     const checked = checkFile(file, text);
     if (checked.ok) files.push(checked.value);
     else problems.push(...checked.error);
   }
-  problems.push(...doubledUsbIds(files));
+  problems.push(...doubledNames(files), ...doubledUsbIds(files));
   if (problems.length > 0) return err(problems);
   const profiles: Profile[] = [];
   for (const file of files.toSorted(basesFirst)) {
@@ -53,6 +66,19 @@ function readFolder(dir: string): Result<Texts, readonly ProfileProblem[]> {
   } catch (error) {
     const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
     return err([{ path: dir, message, hint }]);
+  }
+}
+
+/** The files of a site's own folder, by their whole paths. It may be empty. */
+function readFurther(dir: string): Result<Texts, readonly ProfileProblem[]> {
+  try {
+    const names = readdirSync(dir).filter((name) => name.endsWith(".yaml"));
+    return ok(names.toSorted().map((name) => [join(dir, name), readFileSync(join(dir, name), "utf8")] as const));
+  } catch (error) {
+    const message = `${dir} cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    return err([
+      { path: "profile_dir", message, hint: "Make the folder and let the daemon read it, or remove the key." },
+    ]);
   }
 }
 

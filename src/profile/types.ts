@@ -21,6 +21,16 @@ export interface ProfileUsb {
   readonly storage: boolean;
 }
 
+/** How a modem comes to another card, in its module's own holders or in a bank that is wired to its one holder. */
+export interface ProfileSimSwitch {
+  /** Chooses a holder of the module, `{n}` its number; null where the module has one holder. */
+  readonly command: string | null;
+  /** Number of the module's first holder. */
+  readonly first: number;
+  /** What makes it look at its card anew: the radio on again, or a restart. */
+  readonly back: "radio" | "restart";
+}
+
 /** A modem family as data: what to send, in the closed vocabulary of `at/`, and how to read what comes back. */
 export interface Profile {
   readonly name: string;
@@ -39,6 +49,11 @@ export interface Profile {
   readonly pinRetriesCommand: string | null;
   /** Every removal of the card is known at once; where it is not, the card is read before each dial (field rule 18). */
   readonly simRemovalAnnounced: boolean;
+  /** Its clock is the one that the network sets, and nothing else sets it; left out: not proved. */
+  readonly networkTime?: boolean;
+  /** Ask what IMS carries, best first: the first that is answered counts; left out or empty: the family cannot tell. */
+  readonly imsCommands?: readonly string[];
+  readonly simSwitch: ProfileSimSwitch;
   /** Command that hangs up, and one to try when it fails. */
   readonly hangup: readonly string[];
   /** `+CLCC` of this family lists voice calls truthfully. */

@@ -74,7 +74,7 @@ export const FAULTS = {
   "no-clock": { says: "+CCLK? reads 80/01/06: no network has told the time" },
   nitz: { says: "the network tells the time (+CTZV where +CTZR asks for it)" },
   ring: { says: "somebody calls from `number`", takes: ["number"] },
-  sms: { says: "a message `text` (STOP) arrives from `number`", takes: ["number", "text"] },
+  sms: { says: "a message `text` (STOP) arrives from `number`, a long one in parts", takes: ["number", "text"] },
   recover: { says: "ends every lasting fault" },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 export type FaultName = keyof typeof FAULTS;

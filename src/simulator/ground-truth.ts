@@ -27,6 +27,7 @@ export type ModemEventName =
   | "line-free"
   | "abort"
   | "incoming"
+  | "message-deleted"
   | "key-pressed"
   | "dtmf-sent"
   | "fault"

@@ -1,6 +1,7 @@
-import { arrivalLines, clockText, registrationReport } from "./commands/index.ts";
+import { arrivalLines, clockText, imsReport, registrationReport } from "./commands/index.ts";
 import { type Device, setting } from "./device.ts";
 import type { Mouth } from "./mouth.ts";
+import { type Message, partsOf } from "./pdu.ts";
 import { Timers } from "./scheduler.ts";
 
 const IDLE = 0;
@@ -24,6 +25,8 @@ export class NetworkLink {
   private readonly moods: Timers;
   private reach = REGISTERED;
   private cause: number | null = null;
+  /** Messages so far. */
+  private sent = 0;
 
   constructor(around: LinkSurroundings) {
     this.around = around;
@@ -79,7 +82,15 @@ export class NetworkLink {
   /** A message reaches the card, or waits at the network where the card is full. */
   message(number: string, text: string): void {
     const { device } = this.around;
-    const stored = device.messages.add({ from: number, text, at: device.scheduler.wallNow() });
+    this.sent += 1;
+    const parts = partsOf({ from: number, text, at: device.scheduler.wallNow() }, this.sent);
+    for (const part of parts) this.deliver(part);
+  }
+
+  private deliver(message: Message): void {
+    const { device } = this.around;
+    const { from: number, text } = message;
+    const stored = device.messages.add(message);
     device.record({ event: "message", number, text, ...(stored === null ? { reason: "store-full" } : {}) });
     if (stored === null || !this.around.powered()) return;
     const mode = setting(device.state, "+CNMI").split(",")[1] ?? "0";
@@ -119,5 +130,7 @@ export class NetworkLink {
       const line = registrationReport(device, name);
       if (line !== null) this.around.mouth.sendLines([line]);
     }
+    const ims = served(was) === served(stat) ? null : imsReport(device);
+    if (ims !== null) this.around.mouth.sendLines([ims]);
   }
 }

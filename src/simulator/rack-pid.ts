@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
+import { makeFolder } from "../posix/index.ts";
 
 /** A stale file may be replaced under our eyes by another rack that starts; then that one is asked about. */
 const TRIES = 3;
@@ -11,7 +12,7 @@ const TRIES = 3;
  * folder: two racks would take each other's links.
  */
 export function claimFolder(dir: string): () => void {
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const path = join(dir, "rack.pid");
   for (let tries = 1; tries <= TRIES; tries += 1) {
     if (create(path)) return () => release(path);

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
+import { makeFolder } from "../posix/index.ts";
 import type { Fault, FaultName, PlannedFault } from "./faults.ts";
 import { GroundTruthFile, type ModemEvent, type RackEvent, rackEvent } from "./ground-truth.ts";
 import type { FakeCard } from "./identity.ts";
@@ -54,7 +54,7 @@ export interface Rack {
 export async function startRack(options: RackOptions): Promise<Rack> {
   const setup = checkedSetup(options);
   const dir = resolve(options.dir);
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const truth = new GroundTruthFile(join(dir, "rack.ndjson"));
   const rack = new RunningRack(dir, setup, truth);
   try {

@@ -1,4 +1,5 @@
 import type { RetryRules } from "../domain/retry.ts";
+import type { Tightening } from "../domain/tightening.ts";
 import type { WallMs } from "../domain/time.ts";
 import type {
   CampaignId,
@@ -13,6 +14,10 @@ import type {
 } from "../domain/words.ts";
 import type { FlowFacts } from "../gate/facts.ts";
 import type { Refusal, RuleAnswer } from "../gate/verdict.ts";
+import type { ImportRecord } from "../domain/list-import.ts";
+
+export type { ImportReversal } from "../domain/list-import.ts";
+export type ImportRow = ImportRecord;
 
 export interface CampaignSettings {
   readonly id: CampaignId;
@@ -25,6 +30,14 @@ export interface CampaignSettings {
   readonly retry?: RetryRules | null;
   /** Goes on the next morning by itself; otherwise it pauses when its calling hours end. */
   readonly resumeDaily?: boolean;
+  /** Registration id of the party for whom it calls; null: the party of its script. */
+  readonly controller?: string | null;
+  /** Name of the script that it speaks, in the version that is entered now; null: none. */
+  readonly script?: string | null;
+  /** Its calls are recorded. */
+  readonly records?: boolean;
+  /** What it asks of itself beyond the calling rules; null or left out: nothing. */
+  readonly tighten?: Tightening | null;
 }
 
 export interface CampaignRow extends CampaignSettings {
@@ -59,26 +72,6 @@ export interface PreflightRow {
 /** A part of a preflight; `next` is where the next part begins, null after the last. */
 export interface PreflightPage extends PreflightRow {
   readonly next: ContactId | null;
-}
-
-/** A list of contacts that was imported. */
-export interface ImportRow {
-  readonly importId: number;
-  readonly at: WallMs;
-  readonly by: string;
-  readonly imported: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  /** False when it was cut short; what is on disk then stays. */
-  readonly ended: boolean;
-  readonly reversedAt: WallMs | null;
-}
-
-export interface ImportReversal {
-  /** Contacts that are gone as if the list had never named them. */
-  readonly removed: number;
-  /** Contacts that were dialled or decided on and keep their row; those that waited are called no more. */
-  readonly kept: number;
 }
 
 export interface Explanation {

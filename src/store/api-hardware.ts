@@ -1,3 +1,4 @@
+import type { DenialCause } from "../domain/card-symptom.ts";
 import type { WallMs } from "../domain/time.ts";
 import type { Iccid, Imei, SlotId } from "../domain/words.ts";
 import type { Actor } from "./api-calls.ts";
@@ -15,6 +16,29 @@ export interface SlotModemRow {
   readonly imei: Imei;
 }
 
+/** What was read at the SIM positions of a slot that has several. */
+export interface SimSlotRow {
+  readonly slot: SlotId;
+  /** Null: a switch began, and nobody knows how it ended. */
+  readonly selected: number | null;
+  readonly cards: readonly { readonly position: number; readonly iccid: Iccid }[];
+}
+
+export interface SimOrderNote {
+  readonly from: number | null;
+  readonly to: number;
+  /** The three reasons that there are; none of them is a blocked card. */
+  readonly why: "order" | "card-missing" | "quota-day";
+  /** In the words of who ordered it. */
+  readonly reason: string;
+}
+
+export interface SimFailureNote {
+  readonly position: number;
+  readonly fault: string;
+  readonly detail: string | null;
+}
+
 /** What the ledger remembers of modems and cards as pieces of hardware. */
 export interface HardwareStore {
   rescues(since: WallMs): Promise<readonly RescueRow[]>;
@@ -28,8 +52,18 @@ export interface HardwareStore {
   takeCardPin(iccid: Iccid, now: WallMs): Promise<string | null>;
   /** What the card said to the PIN. A refused one is never given out again. */
   noteCardPin(iccid: Iccid, accepted: boolean, now: WallMs): Promise<void>;
+  simSlots(): Promise<readonly SimSlotRow[]>;
+  noteSimOrder(slot: SlotId, order: SimOrderNote, actor: Actor | null, now: WallMs): Promise<void>;
+  /** Until the next `noteSim` nobody knows which position of the slot is in use. */
+  noteSimMoving(slot: SlotId, now: WallMs): Promise<void>;
+  noteSim(
+    slot: SlotId,
+    sim: { readonly position: number; readonly iccid: Iccid; readonly ordered: boolean },
+    now: WallMs,
+  ): Promise<void>;
+  noteSimFailure(slot: SlotId, failure: SimFailureNote, now: WallMs): Promise<void>;
   /** The ledger's own word: the card is blocked until a person enables it. */
   blockCard(iccid: Iccid, reason: string, now: WallMs): Promise<void>;
   /** The network refuses this card itself (3GPP TS 24.008 §10.5.3.6: 2, 3, 6), or since it worked: field rule 20. */
-  noteRejection(iccid: Iccid, code: string, now: WallMs): Promise<void>;
+  noteRejection(iccid: Iccid, cause: DenialCause, now: WallMs): Promise<void>;
 }

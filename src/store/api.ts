@@ -1,5 +1,8 @@
 import type { Actor, AttemptQuery, AttemptRow, OpenAttempt } from "./api-calls.ts";
 import type { HardwareStore } from "./api-hardware.ts";
+import type { MessageStore } from "./api-messages.ts";
+import type { RegisterStore } from "./api-registers.ts";
+import type { ProofStore } from "./api-proof.ts";
 import type { CallResult } from "../domain/call.ts";
 import type {
   CardLimits,
@@ -52,7 +55,10 @@ import type {
 export type * from "./api-calls.ts";
 export type * from "./api-campaigns.ts";
 export type * from "./api-lists.ts";
+export type * from "./api-messages.ts";
 export type * from "./api-people.ts";
+export type * from "./api-registers.ts";
+export type * from "./api-proof.ts";
 
 // ---------------------------------------------------------------- reserving
 
@@ -186,7 +192,7 @@ export interface StoreInfo {
  * The ledger. Every method resolves only when its effect is on disk (WAL, synchronous=FULL); commits are grouped.
  * Methods reject with `SimbankError` codes `SB_STORE*`, `SB_NOT_FOUND`, `SB_CONFLICT`, `SB_INVALID_INPUT`.
  */
-export interface Store extends HardwareStore {
+export interface Store extends HardwareStore, MessageStore, RegisterStore, ProofStore {
   /** Resolves when the store's thread dies, after which every call rejects; else never. */
   lost(): Promise<SimbankError>;
   info(): Promise<StoreInfo>;
@@ -200,6 +206,8 @@ export interface Store extends HardwareStore {
   finish(attempt: AttemptId, result: CallResult, at: WallMs): Promise<boolean>;
   /** Ends every attempt left open by an earlier life as `unknown`; resolves what it closed. */
   recover(now: WallMs): Promise<readonly OpenAttempt[]>;
+  /** Attempts of the last day that ended without anybody having seen their call gone. */
+  doubtful(now: WallMs): Promise<readonly OpenAttempt[]>;
   reconcile(attempt: AttemptId, as: Outcome, reason: string, by: string, actor: Actor, now: WallMs): Promise<void>;
   attempts(query: AttemptQuery): Promise<readonly AttemptRow[]>;
 
@@ -253,14 +261,17 @@ export interface Store extends HardwareStore {
   /** Reads only, and gives way to dialling every few milliseconds. */
   report(query: ReportQuery, now: WallMs): Promise<Report>;
 
-  /** Queues a person's dial: the number becomes a contact, due now, before all others. */
+  /**
+   * Queues a person's dial: the number becomes a contact, due now, before all others. `callbackAt`: for when a call back
+   * was agreed, which this dial keeps if it is placed.
+   */
   enqueueDial(
     campaign: CampaignId,
     number: E164,
     slot: SlotId | null,
     actor: Actor,
     now: WallMs,
-  ): Promise<{ readonly contact: ContactId }>;
+  ): Promise<{ readonly contact: ContactId; readonly callbackAt: WallMs | null }>;
   /** Takes a queued person's dial back: the contact is no longer due because of it. */
   cancelDial(contact: ContactId): Promise<void>;
   /** The whole decision for a number, every rule and every line; writes nothing. */

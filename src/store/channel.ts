@@ -15,6 +15,8 @@ interface Waiting {
 export interface Opened {
   readonly info: OpenedInfo;
   readonly controllerKey: Uint8Array;
+  /** The ledger is a laboratory's. */
+  readonly lab: boolean;
 }
 
 /** The store's thread as seen from the main one: calls in, promises out. */

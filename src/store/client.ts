@@ -15,6 +15,7 @@ import type {
   StoreInfo,
 } from "./api.ts";
 import type { Opened, StoreChannel } from "./channel.ts";
+import { RegisterClient } from "./client-registers.ts";
 import type { LedgerCalls } from "./handlers.ts";
 import { FileImport } from "./import/session.ts";
 import { LineSender } from "./line-mirror.ts";
@@ -42,7 +43,7 @@ const UNCONFIRMED: CallResult = {
 };
 
 /** The ledger as the daemon holds it; see `Store` for what each method promises. */
-export class StoreClient implements Store {
+export class StoreClient extends RegisterClient implements Store {
   readonly #channel: StoreChannel;
   readonly #opened: Opened;
   readonly #openedAt: WallMs;
@@ -52,6 +53,7 @@ export class StoreClient implements Store {
   #closed = false;
 
   constructor(channel: StoreChannel, opened: Opened, openedAt: WallMs, mono: () => MonoMs) {
+    super(channel, opened);
     this.#channel = channel;
     this.#opened = opened;
     this.#openedAt = openedAt;
@@ -128,6 +130,10 @@ export class StoreClient implements Store {
     return this.#channel.call("recover", ...args);
   }
 
+  doubtful(...args: Args<"doubtful">) {
+    return this.#channel.call("doubtful", ...args);
+  }
+
   async reconcile(...args: Args<"reconcile">): Promise<void> {
     await this.#channel.call("reconcile", ...args);
   }
@@ -137,8 +143,11 @@ export class StoreClient implements Store {
   }
 
   async beginImport(kind: ImportKind, actor: Actor, now: WallMs): Promise<ImportSession> {
+    const controllerKey = this.importKey();
     const importId = await this.#channel.call("beginImport", kind, actor, now);
-    return new FileImport(this.#channel, this.#opened, kind, actor, now, importId);
+    const session = new FileImport(this.#channel, { ...this.#opened, controllerKey }, kind, actor, now, importId);
+    this.noteImport(session);
+    return session;
   }
 
   consents(...args: Args<"consents">) {
@@ -283,6 +292,26 @@ export class StoreClient implements Store {
 
   slotModems() {
     return this.#channel.call("slotModems");
+  }
+
+  simSlots() {
+    return this.#channel.call("simSlots");
+  }
+
+  async noteSimOrder(...args: Args<"noteSimOrder">): Promise<void> {
+    await this.#channel.call("noteSimOrder", ...args);
+  }
+
+  async noteSimMoving(...args: Args<"noteSimMoving">): Promise<void> {
+    await this.#channel.call("noteSimMoving", ...args);
+  }
+
+  async noteSim(...args: Args<"noteSim">): Promise<void> {
+    await this.#channel.call("noteSim", ...args);
+  }
+
+  async noteSimFailure(...args: Args<"noteSimFailure">): Promise<void> {
+    await this.#channel.call("noteSimFailure", ...args);
   }
 
   async bindModem(...args: Args<"bindModem">): Promise<void> {

@@ -1,5 +1,6 @@
 import { SimbankError } from "../domain/errors.ts";
 import type { Jobs, Operations } from "./handlers.ts";
+import { markEnd } from "./ledger/audit.ts";
 import type { LedgerContext } from "./ledger/context.ts";
 import { toFailure } from "./failure.ts";
 import { pragmaNumber } from "./pragma.ts";
@@ -23,6 +24,8 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
   "progress",
   "recover",
   "withdraw",
+  "takeMessage",
+  "eraseSubscriber",
   "suppress",
   "dispose",
   "stopAll",
@@ -98,7 +101,7 @@ export class CommitLoop {
       this.#begin();
       this.#runShort(group, replies);
       if (this.#short.length === 0) this.#runJob(group, replies);
-      this.#parts.ctx.run("COMMIT");
+      this.#commit();
     } catch (error) {
       this.#rollback();
       this.#parts.reply(this.#afterLoss(group, error));
@@ -109,6 +112,11 @@ export class CommitLoop {
 
   #begin(): void {
     this.#parts.ctx.run("BEGIN IMMEDIATE");
+  }
+
+  #commit(): void {
+    markEnd(this.#parts.ctx);
+    this.#parts.ctx.run("COMMIT");
   }
 
   #rollback(): void {
@@ -240,7 +248,7 @@ export class CommitLoop {
     try {
       this.#begin();
       const reply = this.#guarded(request, () => this.#apply(request));
-      this.#parts.ctx.run("COMMIT");
+      this.#commit();
       return reply;
     } catch (error) {
       this.#rollback();

@@ -48,15 +48,15 @@ function refuse(path: string, text: string): never {
   throw new SimbankError("SB_STORE_PATH", `${path} ${text}`, { path });
 }
 
-/** A file that is to be read and written, where it exists. */
-function assertFile(path: string, what: string): void {
+/** A file that is to be used in this mode, where it exists. */
+function assertFile(path: string, what: string, mode: number): void {
   const present = found(path);
   if (present === undefined) return;
   if (!present.isFile()) {
     const kind = present.isDirectory() ? "a folder" : "no plain file";
     refuse(path, `is ${kind}, where ${what} must be a file. Move it away, ${ELSEWHERE}.`);
   }
-  about(path, () => accessSync(path, READ_WRITE));
+  about(path, () => accessSync(path, mode));
 }
 
 /** Makes the folder and those above it, one by one: Node's recursive `mkdir` says ENOENT on a read-only file system. */
@@ -82,6 +82,7 @@ function makeFolder(path: string): void {
 export function prepareDataDir(dataDir: string, database: string, keyFile: string): void {
   makeFolder(resolve(dataDir));
   about(dataDir, () => accessSync(dataDir, ENTER));
-  assertFile(database, "the database");
-  assertFile(keyFile, "the controller key");
+  assertFile(database, "the database", READ_WRITE);
+  // A key that the service manager keeps is there to be read.
+  assertFile(keyFile, "the controller key", constants.R_OK);
 }

@@ -22,11 +22,28 @@ import { addNote, dispose, releaseContact } from "./ledger/person-notes.ts";
 import { report } from "./ledger/report.ts";
 import { importRows, unimport } from "./ledger/unimport.ts";
 import { lastOutcomes } from "./ledger/last-outcomes.ts";
+import { doubtfulAttempts } from "./ledger/open-attempts.ts";
 import { reserveOnWire } from "./reserve-wire.ts";
 import { setSharedLimits } from "./ledger/shared-limits.ts";
 import { bindModem, noteCardPin, noteRescue, rescues, setCardPin, slotModems, takeCardPin } from "./ledger/hardware.ts";
+import { noteSim, noteSimFailure, noteSimMoving, noteSimOrder, simSlots } from "./ledger/sim-positions.ts";
 import { blockCard, noteRejection } from "./ledger/symptoms.ts";
 import { resumeAll, setSlotIntent, slotIntents, stopAll, stoppedAll } from "./ledger/site.ts";
+import { messages, noteInbound, readMessage, releaseMessage, takeMessage } from "./ledger/messages.ts";
+import { complain } from "./ledger/complaints.ts";
+import { consentImports, releaseConsents } from "./ledger/consent-imports.ts";
+import { beginEvidence, dropEvidence, keepEvidence, writeEvidence } from "./ledger/evidence.ts";
+import { declareFirstBox, trustClock } from "./ledger/first-box.ts";
+import { checkRecord, endRecord, enterRecord, registerEntries } from "./ledger/registers.ts";
+import { registryCopies } from "./ledger/registries.ts";
+import { checkpoint } from "./ledger/audit-checkpoints.ts";
+import { auditPage, beginAuditExport } from "./ledger/audit-pages.ts";
+import { eraseSubscriber } from "./ledger/erasure.ts";
+import { beginRotation, endRotation, noteBackup } from "./ledger/key-rotation.ts";
+import { packPage, signPack } from "./ledger/evidence-pages.ts";
+import { exportPerson } from "./ledger/person-export.ts";
+import { applyRetention } from "./ledger/retention.ts";
+import { reseal } from "./ledger/reseal.ts";
 import { applyBatch, beginImport, endImport } from "./import/apply.ts";
 
 /** Binds an operation to the ledger it works on. */
@@ -40,6 +57,82 @@ function on<Args extends unknown[], Result>(
 /** A method of `Store` as the thread does it: at once. */
 type Does<Name extends keyof Store> = (...args: Parameters<Store[Name]>) => Awaited<ReturnType<Store[Name]>>;
 
+/** What people want of the box as a whole and of its slots. */
+function siteOperations(ctx: LedgerContext) {
+  return {
+    slotIntents: on(ctx, slotIntents),
+    setSlotIntent: on(ctx, setSlotIntent),
+    stopAll: on(ctx, stopAll),
+    resumeAll: on(ctx, resumeAll),
+    stoppedAll: on(ctx, stoppedAll),
+  };
+}
+
+/** What is remembered of modems and cards as pieces of hardware. */
+function hardwareOperations(ctx: LedgerContext) {
+  return {
+    rescues: on(ctx, rescues),
+    noteRescue: on(ctx, noteRescue),
+    slotModems: on(ctx, slotModems),
+    bindModem: on(ctx, bindModem),
+    setCardPin: on(ctx, setCardPin),
+    takeCardPin: on(ctx, takeCardPin),
+    noteCardPin: on(ctx, noteCardPin),
+    simSlots: on(ctx, simSlots),
+    noteSimOrder: on(ctx, noteSimOrder),
+    noteSimMoving: on(ctx, noteSimMoving),
+    noteSim: on(ctx, noteSim),
+    noteSimFailure: on(ctx, noteSimFailure),
+  };
+}
+
+/** Those that say with what right the box works. */
+function registerOperations(ctx: LedgerContext) {
+  return {
+    beginEvidence: on(ctx, beginEvidence),
+    writeEvidence: on(ctx, writeEvidence),
+    keepEvidence: on(ctx, keepEvidence),
+    dropEvidence: on(ctx, dropEvidence),
+    enterRecord: on(ctx, enterRecord),
+    checkRecord: on(ctx, checkRecord),
+    endRecord: on(ctx, endRecord),
+    registerEntries: on(ctx, registerEntries),
+    consentImports: on(ctx, consentImports),
+    releaseConsents: on(ctx, releaseConsents),
+    registryCopies: on(ctx, registryCopies),
+    complain: on(ctx, complain),
+    trustClock: on(ctx, trustClock),
+    declareFirstBox: on(ctx, declareFirstBox),
+  };
+}
+
+/** What people send to our cards, and who calls them. */
+function messageOperations(ctx: LedgerContext) {
+  return {
+    takeMessage: on(ctx, takeMessage),
+    noteInbound: on(ctx, noteInbound),
+    messages: on(ctx, messages),
+    readMessage: on(ctx, readMessage),
+    releaseMessage: on(ctx, releaseMessage),
+  };
+}
+
+/** Of what proves the ledger to others, and keeps it. */
+function proofOperations(ctx: LedgerContext) {
+  return {
+    checkpoint: on(ctx, checkpoint),
+    beginAuditExport: on(ctx, beginAuditExport),
+    auditPage: on(ctx, auditPage),
+    packPage: on(ctx, packPage),
+    signPack: on(ctx, signPack),
+    exportPerson: on(ctx, exportPerson),
+    eraseSubscriber: on(ctx, eraseSubscriber),
+    noteBackup: on(ctx, noteBackup),
+    beginRotation: on(ctx, beginRotation),
+    endRotation: on(ctx, endRotation),
+  };
+}
+
 /** Short operations: each runs whole inside the group's transaction. */
 export function operations(ctx: LedgerContext) {
   return {
@@ -48,6 +141,7 @@ export function operations(ctx: LedgerContext) {
     progress: on(ctx, progressAttempt),
     finish: on(ctx, finishAttempt),
     recover: on(ctx, recoverAttempts),
+    doubtful: ((now) => doubtfulAttempts(ctx, now)) satisfies Does<"doubtful">,
     reconcile: ((attempt, as, reason, by, actor, now) =>
       reconcileAttempt(ctx, attempt, as, { reason, by, actor }, now)) satisfies Does<"reconcile">,
     consents: on(ctx, consentRows),
@@ -82,21 +176,14 @@ export function operations(ctx: LedgerContext) {
       setSharedLimits(ctx, iccid, change, { by, reason, actor }, now)) satisfies Does<"setSharedLimits">,
     replaceCard: on(ctx, replaceCard),
     retireCard: on(ctx, retireCard),
-    slotIntents: on(ctx, slotIntents),
-    rescues: on(ctx, rescues),
-    noteRescue: on(ctx, noteRescue),
-    slotModems: on(ctx, slotModems),
-    bindModem: on(ctx, bindModem),
-    setCardPin: on(ctx, setCardPin),
-    takeCardPin: on(ctx, takeCardPin),
-    noteCardPin: on(ctx, noteCardPin),
     noteRejection: on(ctx, noteRejection),
     blockCard: on(ctx, blockCard),
     lastOutcomes: on(ctx, lastOutcomes),
-    setSlotIntent: on(ctx, setSlotIntent),
-    stopAll: on(ctx, stopAll),
-    resumeAll: on(ctx, resumeAll),
-    stoppedAll: on(ctx, stoppedAll),
+    ...siteOperations(ctx),
+    ...hardwareOperations(ctx),
+    ...registerOperations(ctx),
+    ...messageOperations(ctx),
+    ...proofOperations(ctx),
     beginImport: on(ctx, beginImport),
     endImport: on(ctx, endImport),
   };
@@ -111,6 +198,8 @@ export function jobs(ctx: LedgerContext) {
     findPeople: on(ctx, findPeople),
     report: on(ctx, report),
     auditVerify: on(ctx, verifyAudit),
+    applyRetention: on(ctx, applyRetention),
+    reseal: on(ctx, reseal),
     applyBatch: on(ctx, applyBatch),
   };
 }

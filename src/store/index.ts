@@ -5,6 +5,11 @@ import { StoreClient } from "./client.ts";
 
 export type * from "./api.ts";
 export type { StoreClient } from "./client.ts";
+export { auditBundle } from "./audit-bundle.ts";
+export { type BackupFound, restoreBackup, verifyBackup } from "./backup/restore.ts";
+export { evidencePack } from "./pack/pack.ts";
+export { checkDatabase, type DatabaseCheck, vacuumDatabase } from "./maintain.ts";
+export { controllerKeyFile } from "./key-file.ts";
 export { limitsInForce } from "./limits-in-force.ts";
 
 /** Space set aside for the outcomes of running calls should the disk fill up. */
@@ -47,4 +52,4 @@ export async function openStore(options: StoreOptions): Promise<StoreClient> {
   });
   return new StoreClient(channel, opened, options.now, options.mono);
 }
-export type { HardwareStore, RescueRow, SlotModemRow } from "./api-hardware.ts";
+export type { HardwareStore, RescueRow, SimOrderNote, SimSlotRow, SlotModemRow } from "./api-hardware.ts";

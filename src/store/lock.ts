@@ -9,14 +9,19 @@ export interface DataDirLock {
   release(): void;
 }
 
-function holderOf(pidFile: string): string {
+/** The process that took the data folder last, by its own word; null where nobody left one. It may have ended since. */
+export function dataDirOwner(dataDir: string): number | null {
   try {
-    const pid = readFileSync(pidFile, "utf8").trim();
-    return /^[0-9]{1,10}$/.test(pid) ? `process ${pid}` : "another process";
+    const pid = readFileSync(pidFileOf(dataDir), "utf8").trim();
+    return /^[1-9][0-9]{0,9}$/.test(pid) ? Number(pid) : null;
   } catch {
-    // The file only serves the message: without it the holder stays unnamed.
-    return "another process";
+    // The file only tells who it is: without it the owner stays unnamed.
+    return null;
   }
+}
+
+function pidFileOf(dataDir: string): string {
+  return join(dataDir, "simbankd.pid");
 }
 
 /**
@@ -26,7 +31,7 @@ function holderOf(pidFile: string): string {
  */
 export function lockDataDir(dataDir: string): DataDirLock {
   const path = join(dataDir, "simbankd.lock");
-  const pidFile = join(dataDir, "simbankd.pid");
+  const pidFile = pidFileOf(dataDir);
   let db: Database.Database | null = null;
   try {
     // Born 0600: SQLite gives its journal the same mode.
@@ -37,7 +42,8 @@ export function lockDataDir(dataDir: string): DataDirLock {
     db?.close();
     const failure = toStoreError(error, path);
     if (failure.code !== "SB_STORE_LOCKED") throw failure;
-    const holder = holderOf(pidFile);
+    const owner = dataDirOwner(dataDir);
+    const holder = owner === null ? "another process" : `process ${owner}`;
     throw new SimbankError(
       "SB_STORE_LOCKED",
       `The data folder ${dataDir} is in use by ${holder}. Stop that simbankd, or give this one another data_dir.`,

@@ -45,7 +45,7 @@ export type ToWorker =
 
 /** From the store's thread. */
 export type FromWorker =
-  | { readonly kind: "opened"; readonly info: OpenedInfo; readonly controllerKey: Uint8Array }
+  | { readonly kind: "opened"; readonly info: OpenedInfo; readonly controllerKey: Uint8Array; readonly lab: boolean }
   | { readonly kind: "failed"; readonly error: Failure }
   | { readonly kind: "replies"; readonly replies: readonly Reply[] }
   | { readonly kind: "closed" };

@@ -17,6 +17,9 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const RANDOM_POOL = 12 * 1024;
 
+/** Bytes of the naming key, and of each sealing secret that follows it. */
+const SECRET_BYTES = 32;
+
 /** Bytes that SHA-256 takes in at a time. */
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
@@ -47,6 +50,28 @@ class NumberHmac {
   }
 }
 
+/** What a controller key holds: how people are named, and under which secrets their rows are sealed, newest first. */
+export interface KeyParts {
+  readonly naming: Uint8Array;
+  readonly sealing: readonly [Uint8Array, ...Uint8Array[]];
+}
+
+/**
+ * The parts of a controller key. 32 bytes name and seal; where the sealing secret was exchanged it follows the naming
+ * key, and while rows are being resealed the one before follows it.
+ */
+export function keyParts(controllerKey: Uint8Array): KeyParts {
+  const secrets = controllerKey.length / SECRET_BYTES;
+  if (secrets !== 2 && secrets !== 3) return { naming: controllerKey, sealing: [controllerKey] };
+  const part = (index: number): Uint8Array => controllerKey.subarray(index * SECRET_BYTES, (index + 1) * SECRET_BYTES);
+  return { naming: part(0), sealing: secrets === 2 ? [part(1)] : [part(1), part(2)] };
+}
+
+/** A key of its own purpose, derived from a sealing secret (HKDF, RFC 5869). */
+export function deriveKey(secret: Uint8Array, purpose: string, salt: Uint8Array = new Uint8Array(0)): KeyObject {
+  return createSecretKey(new Uint8Array(hkdfSync("sha256", secret, salt, purpose, 32)));
+}
+
 /**
  * Names and seals what belongs to a person. A number's name is the first 16 bytes of HMAC-SHA-256(number, controller
  * key): equal on all boxes of one controller, meaningless without the key. Sealed texts are AES-256-GCM under a key
@@ -55,15 +80,21 @@ class NumberHmac {
 export class Vault {
   readonly #naming: KeyObject;
   readonly #names: NumberHmac;
-  readonly #sealing: KeyObject;
+  /** The one that seals first; one that still opens what it sealed may follow. */
+  #sealing: readonly [KeyObject, ...KeyObject[]];
   readonly #random = Buffer.alloc(RANDOM_POOL);
   #used = RANDOM_POOL;
 
   constructor(controllerKey: Uint8Array) {
-    this.#naming = createSecretKey(controllerKey);
-    this.#names = new NumberHmac(controllerKey);
-    const derived = hkdfSync("sha256", controllerKey, "", "simbankd sealing key 1", 32);
-    this.#sealing = createSecretKey(new Uint8Array(derived));
+    const { naming } = keyParts(controllerKey);
+    this.#naming = createSecretKey(naming);
+    this.#names = new NumberHmac(naming);
+    this.#sealing = sealingKeys(controllerKey);
+  }
+
+  /** Seals under another controller key from now on; its naming key must be the same. */
+  adopt(controllerKey: Uint8Array): void {
+    this.#sealing = sealingKeys(controllerKey);
   }
 
   /** The `number_key` of a number. */
@@ -79,7 +110,7 @@ export class Vault {
   /** IV, tag and ciphertext in one. */
   seal(text: string, numberKey: Uint8Array): Buffer {
     const iv = this.#nextIv();
-    const cipher = createCipheriv("aes-256-gcm", this.#sealing, iv);
+    const cipher = createCipheriv("aes-256-gcm", this.#sealing[0], iv);
     cipher.setAAD(numberKey);
     const body = cipher.update(text, "utf8");
     cipher.final();
@@ -88,16 +119,26 @@ export class Vault {
 
   /** Throws `SB_STORE_CORRUPT` when the bytes were changed or belong to another person. */
   open(sealed: Uint8Array, numberKey: Uint8Array): string {
+    let failure: unknown = null;
+    for (const key of this.#sealing) {
+      try {
+        return unseal(key, sealed, numberKey);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    const text = "A sealed row of the ledger does not open: it was changed. Restore the last good backup.";
+    throw new SimbankError("SB_STORE_CORRUPT", text, {}, { cause: failure });
+  }
+
+  /** The same text under the newest key; null when it is sealed under that already. Throws as `open` does. */
+  reseal(sealed: Uint8Array, numberKey: Uint8Array): Buffer | null {
     try {
-      const decipher = createDecipheriv("aes-256-gcm", this.#sealing, sealed.subarray(0, IV_BYTES));
-      decipher.setAAD(numberKey);
-      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const body = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
-      decipher.final();
-      return body.toString("utf8");
-    } catch (error) {
-      const text = "A sealed row of the ledger does not open: it was changed. Restore the last good backup.";
-      throw new SimbankError("SB_STORE_CORRUPT", text, {}, { cause: error });
+      unseal(this.#sealing[0], sealed, numberKey);
+      return null;
+    } catch {
+      // Sealed under the key before, or changed: opening it tells which.
+      return this.seal(this.open(sealed, numberKey), numberKey);
     }
   }
 
@@ -122,4 +163,20 @@ export class Vault {
     this.#used += IV_BYTES;
     return iv;
   }
+}
+
+function sealingKeys(controllerKey: Uint8Array): readonly [KeyObject, ...KeyObject[]] {
+  const keyOf = (secret: Uint8Array): KeyObject => deriveKey(secret, "simbankd sealing key 1");
+  const [newest, ...older] = keyParts(controllerKey).sealing;
+  return [keyOf(newest), ...older.map(keyOf)];
+}
+
+/** Throws when the bytes were not sealed under this key for this person. */
+function unseal(key: KeyObject, sealed: Uint8Array, numberKey: Uint8Array): string {
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV_BYTES));
+  decipher.setAAD(numberKey);
+  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  const body = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
+  decipher.final();
+  return body.toString("utf8");
 }

@@ -17,17 +17,19 @@ class StoreThread {
   readonly #port: MessagePort;
   readonly #opened: OpenDatabase;
   readonly #loop: CommitLoop;
+  readonly #lab: boolean;
   #closing = false;
   #scheduled = false;
 
   constructor(port: MessagePort, settings: WorkerSettings) {
     this.#port = port;
     this.#opened = openDatabase(settings.dataDir, settings.keyFile);
-    const { packs, country, simPositions, buildDate, openedAt } = settings;
+    const { packs, country, simPositions, buildDate, openedAt, keyFile } = settings;
+    this.#lab = country === "lab";
     const mono = () => performance.now();
     const { db, vault, path } = this.#opened;
     const counted = simPositions === undefined ? {} : { simPositions };
-    const ctx = new LedgerContext(db, vault, { packs, country, ...counted, buildDate, openedAt }, mono);
+    const ctx = new LedgerContext(db, vault, { packs, country, ...counted, buildDate, openedAt, keyFile }, mono);
     openLedger(ctx);
     const spare = new SpareSpace(join(settings.dataDir, "simbankd.spare"), settings.spareBytes);
     spare.take();
@@ -51,7 +53,12 @@ class StoreThread {
       if (!this.#scheduled) this.#step();
     });
     const { path, schemaVersion, controllerKey } = this.#opened;
-    this.#send({ kind: "opened", info: { path, schemaVersion, synchronous: SYNCHRONOUS_FULL }, controllerKey });
+    this.#send({
+      kind: "opened",
+      info: { path, schemaVersion, synchronous: SYNCHRONOUS_FULL },
+      controllerKey,
+      lab: this.#lab,
+    });
   }
 
   #send(message: FromWorker): void {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkProfileCommand } from "../../src/at/allowlist.ts";
+import { runs } from "../hunt.ts";
 
 function passes(text: string): boolean {
   return checkProfileCommand(text).ok;
@@ -256,9 +257,9 @@ test("of a hundred thousand mangled texts none that could do harm passes", () =>
       passed += 1;
       expect({ made, does }).toEqual({ made, does: null });
     }),
-    { numRuns: 100_000 },
+    { numRuns: runs(20_000) },
   );
   // Both sides were met often: the test would notice a list that lets nothing or everything through.
-  expect(passed).toBeGreaterThan(500);
-  expect(harmful).toBeGreaterThan(50_000);
+  expect(passed).toBeGreaterThan(100);
+  expect(harmful).toBeGreaterThan(10_000);
 });

@@ -136,11 +136,21 @@ describe("commands of profiles", () => {
 });
 
 describe("the product's own commands", () => {
-  const own = Object.entries(at).flatMap(([name, make]) =>
-    name === "registration"
-      ? (["creg", "cereg", "cgreg"] as const).map((kind) => at.registration(kind))
-      : [make("creg")],
-  );
+  const { registration, messageStore, deleteMessage, ...others } = at;
+  const own = [
+    ...(["creg", "cereg", "cgreg"] as const).map((kind) => registration(kind)),
+    messageStore("SM"),
+    deleteMessage(20),
+    ...Object.values(others).map((make) => make()),
+  ];
+
+  test.each(["S", "sm", "SMS", 'SM"', "SM;D1"])("name no message store %j", (name) => {
+    expect(codeOf(() => messageStore(name))).toBe("SB_INVALID_INPUT");
+  });
+
+  test.each([-1, 0.5, Number.NaN, 65_536])("delete nothing at place %d of a message store", (place) => {
+    expect(codeOf(() => deleteMessage(place))).toBe("SB_INVALID_INPUT");
+  });
 
   test("pass the allow-list of profiles too, and end in a result of their own", () => {
     for (const command of own) {

@@ -39,6 +39,8 @@ describe("the bench program", () => {
       "next-dial",
       "dead-time",
       "fault-isolation",
+      "fault-memory",
+      "recovery",
       "start-up",
       "consent-import",
     ]) {

@@ -23,6 +23,22 @@ describe("refusals", () => {
     }
   });
 
+  test("of the past list every rule, those that refused first, with what refused and when it may be otherwise", async () => {
+    const rig = await openRig();
+    const past = await run(rig.socketPath, ["explain", "--decision", "17"]);
+    expect(past.code).toBe(0);
+    expect(rig.backend.last("pastDecision")).toEqual([{ kind: "decision", id: 17 }, false]);
+    expect(past.out).toMatch(/^The decision 17: .* in spring was refused at 2026-03-02 09:30:00Z, 3 times until/);
+    expect(past.out).toMatch(/REFUSED +WHY +POSSIBLE\nconsent-missing +There is no consent/);
+    expect(past.out).toMatch(/RULE +ANSWER +BECAUSE\nconsent +refuse +consent-missing\nkill-switch +pass\n/);
+    const machine = await run(rig.socketPath, ["explain", "--attempt", "4", "--json"]);
+    expect(rig.backend.last("pastDecision")).toEqual([{ kind: "attempt", id: 4 }, false]);
+    expect(JSON.parse(machine.out)).toMatchObject({
+      schema: 1,
+      rules: [{ rule: "consent", pass: false }, { pass: true }],
+    });
+  });
+
   test("foreseen by a dry run exit 3, by explain 0", async () => {
     const rig = await openRig();
     rig.backend.verdict = "refuse";
@@ -34,6 +50,34 @@ describe("refusals", () => {
     expect(explained.out).toContain(`would be refused. It becomes possible at 2026-03-03 09:30:00Z.`);
   });
 });
+
+test("the rules of a live decision are told with those that refuse first", async () => {
+  const rig = await openRig();
+  rig.backend.verdict = "refuse";
+  const { out } = await run(rig.socketPath, ["explain", NUMBER, "--campaign", "spring"]);
+  const answers = [...out.matchAll(/ (pass|refuse)\b/g)].map(([, answer]) => answer);
+  expect(answers.length).toBeGreaterThan(1);
+  expect(answers.lastIndexOf("refuse")).toBeLessThan(answers.indexOf("pass"));
+});
+
+test.each([{ wait: [] }, { wait: ["--wait"] }])(
+  "a dial that keeps an agreed call back says so: $wait",
+  async ({ wait }) => {
+    const rig = await openRig();
+    const { at } = statusView();
+    rig.backend.dialing = (_actor, _request, watch) => {
+      watch?.progress({ state: "queued", at, attempt: null, slot: null, callbackAt: at });
+      watch?.progress({ state: "dialing", at, attempt: 5, slot: "b1.1" });
+      const queued = { kind: "queued", dial: 17, attempt: 5, callbackAt: at } as const;
+      return Promise.resolve(watch === null ? queued : { kind: "ended", attempt: attemptView(5) });
+    };
+    const { out, err } = await run(rig.socketPath, ["dial", NUMBER, "--campaign", "spring", ...wait]);
+    const said = "This call takes the place of the call back agreed for 2026-03-02 09:30:00Z.";
+    expect(wait.length === 0 ? out : err).toContain(said);
+    expect((out + err).split(said)).toHaveLength(2);
+    if (wait.length === 0) expect(out).toContain("Dialling as attempt 5.");
+  },
+);
 
 describe("dial --wait", () => {
   const argv = ["dial", NUMBER, "--campaign", "spring", "--wait"];

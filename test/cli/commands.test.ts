@@ -172,6 +172,9 @@ const rows: readonly CommandRow[] = [
         priority: 7,
         retry: null,
         resumeDaily: false,
+        script: null,
+        controller: null,
+        records: false,
       },
     ],
     says: ["autumn", "created", "silent hold of 9 s"],
@@ -186,7 +189,7 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["campaign", "unimport", "spring", "3"],
     asks: ["unimport", "spring", 3],
-    says: ["Import 3 was taken back: 90 contacts removed. 10 were dialled"],
+    says: ["Import 3 was taken back: 90 contacts removed. Dialled or decided on, and kept with their record: 10."],
     json: { schema: 1, import_id: 3, removed: 90, kept: 10 },
   },
   {
@@ -198,7 +201,16 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["subscriber", "show", NUMBER],
     asks: ["person", NUMBER, false],
-    says: ["spring name", "=HYPERLINK(1)", "min-interval", "large print, please", "callback"],
+    says: [
+      "DECISION",
+      "min-interval",
+      "explain --decision",
+      "spring name",
+      "=HYPERLINK(1)",
+      "min-interval",
+      "large print, please",
+      "callback",
+    ],
     json: { schema: 1, known: true, contacts: [{ campaign: "spring", variables: { order: "A-1" } }] },
   },
   {
@@ -285,7 +297,7 @@ const rows: readonly CommandRow[] = [
   {
     argv: ["dial", NUMBER, "--campaign", "spring", "--slot", "b1.2"],
     asks: ["dial", { number: NUMBER, campaign: "spring", slot: "b1.2" }],
-    says: ["Queued as dial 17", "simbank calls --campaign spring"],
+    says: ["Queued: it is dialled when its line is free.", "simbank calls --campaign spring"],
     json: { schema: 1, dial: 17, state: "queued" },
   },
   {

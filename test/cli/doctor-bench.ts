@@ -15,6 +15,7 @@ export class Patient {
   readonly dataDir = join(this.dir, "data");
   slots: SiteSlot[] = [];
   status: Status = null;
+  readonly banks: { readonly bank: string; readonly device: string }[] = [];
   country = "lab";
   world: World = {
     root: this.usb.root,
@@ -51,7 +52,17 @@ export class Patient {
   }
 
   get config(): ConfigReport {
-    return { site: { dataDir: this.dataDir, country: this.country, slots: this.slots }, checks: [] };
+    return {
+      site: {
+        dataDir: this.dataDir,
+        socket: join(this.dir, "control.sock"),
+        country: this.country,
+        slots: this.slots,
+        banks: this.banks,
+        profileDir: null,
+      },
+      checks: [],
+    };
   }
 
   async checks(): Promise<readonly Check[]> {

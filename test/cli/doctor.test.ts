@@ -15,7 +15,6 @@ import { checkConfig } from "../../src/cli/offline/doctor/site.ts";
 import { renderDoctor } from "../../src/cli/render/doctor.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { loadPacks } from "../../src/policy/load.ts";
-import { openPty } from "../../src/posix/index.ts";
 import { ec25 } from "../serial/discovery/fake-sysfs.ts";
 import { Patient } from "./doctor-bench.ts";
 
@@ -199,20 +198,6 @@ describe("the doctor", () => {
   it.each(rows)("finds %s", async (_what, id, worsen, expected) => {
     worsen(patient);
     expect(await patient.check(id)).toMatch(expected);
-  });
-
-  it("names the program that has a port", async () => {
-    const pty = openPty();
-    try {
-      patient.slotOn("b1.1", pty.path);
-      const holder = { pid: 4711, command: "minicom" };
-      patient.world = { ...patient.world, holders: () => Promise.resolve([holder]) };
-      expect(await patient.check("port-b1.1")).toMatch(/^fail .*in use by minicom \(pid 4711\) \| Stop that program/);
-      patient.world = { ...patient.world, holders: () => Promise.resolve([]) };
-      expect(await patient.check("port-b1.1")).toMatch(/^ok /);
-    } finally {
-      pty.closeMaster();
-    }
   });
 
   it("warns before the review of a pack is due, and fails after it", () => {

@@ -122,10 +122,10 @@ describe("emergency numbers and short codes", () => {
 
 test("a limit that is too loose is named as the option that was typed", async () => {
   const rig = await openRig();
-  const message = "attemptsPerDay 100 is looser than 60: loosening a limit needs --by and --reason, and is audited.";
+  const message = "attempts_per_day 100 is looser than 60: loosening a limit needs --by and --reason, and is audited.";
   rig.backend.failures.set("limitCard", new SimbankError("SB_INVALID_INPUT", message));
   const ran = await run(rig.socketPath, ["card", "limits", "8999001000000000017", "--attempts-per-day", "100"]);
-  expect([ran.code, ran.err]).toEqual([2, `error: ${message.replace("attemptsPerDay", "--attempts-per-day")}\n`]);
+  expect([ran.code, ran.err]).toEqual([2, `error: ${message.replace("attempts_per_day", "--attempts-per-day")}\n`]);
 });
 
 test.each([

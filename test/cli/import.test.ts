@@ -15,6 +15,7 @@ import { SimbankError } from "../../src/domain/errors.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { AT } from "../control/fake-backend.ts";
 import { openRig, type Rig, temporaryFolder } from "../control/harness.ts";
+import { rejectsPathFor } from "../../src/cli/rejects-layout.ts";
 import { run, stdinOf } from "./harness.ts";
 
 const HEADER = ["number", "purpose"];
@@ -51,12 +52,16 @@ const GOOD = "number,purpose\n+999555001234,test\n+999555001235,test\n";
 const MIXED = 'number,purpose\n+999555001234,test\n=HYPERLINK(1),test\n+99955x,te"st\n+4,\n';
 
 const imports = [
-  { argv: ["consent", "import"], kind: { kind: "consents", dryRun: false } },
-  { argv: ["suppression", "import"], kind: { kind: "suppressions", dryRun: false } },
-  { argv: ["campaign", "import", "spring"], kind: { kind: "contacts", campaign: "spring", dryRun: false } },
+  { argv: ["consent", "import"], kind: { kind: "consents", dryRun: false }, column: "reason" },
+  { argv: ["suppression", "import"], kind: { kind: "suppressions", dryRun: false }, column: "reject_reason" },
+  {
+    argv: ["campaign", "import", "spring"],
+    kind: { kind: "contacts", campaign: "spring", dryRun: false },
+    column: "reject_reason",
+  },
 ];
 
-describe.each(imports)("$argv", ({ argv, kind }) => {
+describe.each(imports)("$argv", ({ argv, kind, column }) => {
   test("streams a file and counts its rows", async () => {
     const { socketPath, file, folder, backend } = await rigWithFile(GOOD);
     const ran = await run(socketPath, [...argv, file, "--json"]);
@@ -97,7 +102,7 @@ describe.each(imports)("$argv", ({ argv, kind }) => {
     expect(ran.code).toBe(0);
     expect(readFileSync(rejects, "utf8")).toBe(
       [
-        "number,purpose,reason",
+        `number,purpose,${column}`,
         `"'=HYPERLINK(1)",test,"is no number, correct it"`,
         `"'+99955x","te""st","is no number, correct it"`,
         `"'+4",,"is no number, correct it"`,
@@ -106,6 +111,39 @@ describe.each(imports)("$argv", ({ argv, kind }) => {
     );
     expect(statSync(rejects).mode & 0o777).toBe(0o600);
   });
+});
+
+test.each([
+  ["list.csv", "csv", "list.csv.rejects.csv"],
+  ["a/list.csv.rejects.csv", "csv", "a/list.csv.rejects-2.csv"],
+  ["list.csv.rejects-2.csv", "csv", "list.csv.rejects-3.csv"],
+  ["list.jsonl.rejects.jsonl", "jsonl", "list.jsonl.rejects-2.jsonl"],
+  [".rejects.csv", "csv", ".rejects.csv.rejects.csv"],
+] as const)("the rejected rows of %s (%s) go to %s", (file, extension, rejects) => {
+  expect(rejectsPathFor(file, extension)).toBe(rejects);
+});
+
+test("writes the rejected rows of JSON lines as JSON lines, under the name of such a file", async () => {
+  const { socketPath, folder, backend } = await rigWithFile(GOOD);
+  const file = join(folder, "list.jsonl");
+  writeFileSync(file, '{"number":1}\n');
+  const cells = ['{"number":"+4","name":"Ann","reject_reason":"an earlier one"}', "[1]", "{"];
+  const rejected = cells.map((cell, place) => ({ line: place + 1, reason: `fault ${place}`, cells: [cell] }));
+  backend.importing = async (job) => {
+    for await (const chunk of job.bytes) void chunk;
+    return { rows: 3, imported: 0, unchanged: 0, rejected, rejectedTotal: 3, header: ["record"] };
+  };
+  await run(socketPath, ["campaign", "import", "spring", file]);
+  expect(
+    readFileSync(`${file}.rejects.jsonl`, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line)),
+  ).toEqual([
+    { number: "+4", name: "Ann", reject_reason: "fault 0" },
+    { record: "[1]", reject_reason: "fault 1" },
+    { record: "{", reject_reason: "fault 2" },
+  ]);
 });
 
 describe("an import", () => {
@@ -270,13 +308,13 @@ describe("an import", () => {
       name: "on a terminal in one line that is cleared",
       columns: 80,
       json: [],
-      err: /^\r\p{Cc}\[K1 rows: [^\n]*\r\p{Cc}\[K$/u,
+      err: /^\r\p{Cc}\[K1 row: [^\n]*\r\p{Cc}\[K$/u,
     },
     {
       name: "in a log every few seconds",
       columns: null,
       json: [],
-      err: /^(\d+ rows: \d+ imported, 0 unchanged, 0 rejected\n)+$/,
+      err: /^(\d+ rows?: \d+ imported, 0 unchanged, 0 rejected\n)+$/,
     },
     { name: "not at all in a log with --json", columns: null, json: ["--json"], err: /^$/ },
   ];

@@ -75,6 +75,18 @@ describe("status --watch", () => {
     expect(await running).toBe(130);
   });
 
+  test("in a pipe puts the time above each look and a blank line below", async () => {
+    const rig = await openRig();
+    const steps = new Steps();
+    const { io, out, interrupt } = terminal(rig.socketPath, { pause: steps.pause });
+    const running = main(["status", "--watch"], io);
+    await steps.step();
+    await out.until((text) => text.split("SLOT ").length === 3);
+    interrupt();
+    await running;
+    expect(out.text).toMatch(/^2026-03-02 09:30:00Z\nSLOT [^]*\n\n2026-03-02 09:30:00Z\nSLOT [^]*\n\n$/);
+  });
+
   test("--json prints one status a line", async () => {
     const rig = await openRig();
     const { io, out, interrupt } = terminal(rig.socketPath, { pause: () => Promise.resolve() });

@@ -4,16 +4,19 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSince } from "../../src/cli/arguments.ts";
+import { actText, renderPreflight } from "../../src/cli/render/campaign.ts";
+import { CallTable } from "../../src/cli/render/calls.ts";
 import { csvCell, csvCellKeepingNumbers, csvLine } from "../../src/cli/render/csv.ts";
 import { renderRefusals } from "../../src/cli/render/decision.ts";
-import { legendText, SIGNS } from "../../src/cli/render/legend.ts";
+import { legendText, signOf, SIGNS } from "../../src/cli/render/legend.ts";
 import { renderScreen, renderStatus } from "../../src/cli/render/status.ts";
 import { type Column, renderTable } from "../../src/cli/render/table.ts";
 import { clip, displayWidth, pad, printable, wrap } from "../../src/cli/render/text.ts";
 import { dateTime, duration, localTimes, shortTime } from "../../src/cli/render/time.ts";
+import { attemptToWire } from "../../src/control/wire/attempt.ts";
 import { statusToWire } from "../../src/control/wire/slot.ts";
 import { wallMs } from "../../src/domain/time.ts";
-import { AT, slotView, statusView } from "../control/fake-backend.ts";
+import { AT, attemptView, ICCID, slotView, statusView } from "../control/fake-backend.ts";
 
 describe("CSV cells", () => {
   test.each([
@@ -156,6 +159,52 @@ describe("tables", () => {
   });
 });
 
+describe("what an order to a campaign came to", () => {
+  const base = { id: "spring", contacts: { waiting: 0, in_call: 0, done: 2, refused: 1 } };
+  const rows = [
+    ["start", "running", 3, 0, "Started: 3 waiting."],
+    ["start", "running", 0, 0, "Started, but nobody waits. Next: simbank campaign import spring FILE.csv"],
+    [
+      "start",
+      "finished",
+      0,
+      0,
+      "Not started: it is finished, since nobody waits in it any more. Next: simbank campaign import spring FILE.csv",
+    ],
+    [
+      "pause",
+      "paused",
+      5,
+      2,
+      "Paused: nothing more is dialled. In call: 2, until they end. Next: simbank campaign start spring",
+    ],
+    ["stop", "stopped", 5, 0, "Stopped: nothing more is dialled. Next: simbank campaign start spring"],
+  ] as const;
+  test.each(rows)("%s, then %s with %i waiting and %i in call, is said", (act, state, waiting, inCall, says) => {
+    expect(actText(act, { ...base, state, contacts: { ...base.contacts, waiting, in_call: inCall } })).toBe(
+      `${says}\n`,
+    );
+  });
+});
+
+test("a preflight says why its reasons add up to more than the refused, and only then", () => {
+  const preflight = { schema: 1 as const, id: "spring", contacts: 4, dialable: 2, refused: 2 };
+  const style = { width: 80, colour: false };
+  const twice = renderPreflight({ ...preflight, refusals: { "consent-missing": 2, suppressed: 1 } }, style);
+  expect(twice).toContain("A contact may be refused for several reasons, and counts for each.");
+  const once = renderPreflight({ ...preflight, refusals: { "consent-missing": 2 } }, style);
+  expect(once).not.toContain("several");
+});
+
+test("a list of calls at 80 columns cuts neither the number of an attempt nor its time nor its outcome", () => {
+  const table = new CallTable(80, false, "UTC");
+  const attempt = { ...attemptToWire(attemptView(123456), false), outcome: "invalid-number" as const };
+  expect(displayWidth(table.header())).toBeLessThanOrEqual(80);
+  const line = table.line(attempt);
+  expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  expect(line).toMatch(/^123456 2026-\d\d-\d\d \d\d:\d\d:\d\dZ .*invalid-number/);
+});
+
 test("a refusal is told whole on a narrow terminal", () => {
   const detail = "All calling was stopped at 2026-03-02T09:30:00Z: fire. `simbank resume --reason TEXT` ends the stop.";
   const refusals = [{ code: "kill-switch" as const, detail, next_possible_at: null }];
@@ -275,6 +324,19 @@ describe("the status", () => {
     const rows = Object.values(SIGNS).map(({ letter, meaning, next }) => `| \`${letter}\` | ${meaning} | ${next} |`);
     expect(readme).toContain(["| letter | state | next |", "|---|---|---|", ...rows].join("\n"));
   });
+});
+
+test.each([
+  ["a stopped slot", { intent: { want: "stop", by: "ann", reason: null } }, "slot start"],
+  ["a slot whose modem stopped", { state: "stopped" }, "slot start"],
+  [
+    "a slot with a disabled card",
+    { card: { iccid: ICCID, state: "disabled", reason: null, until: null } },
+    "card enable",
+  ],
+] as const)("%s needs one act only", (_what, change, next) => {
+  const [slot] = statusToWire(statusView([slotView("b1.1", change)])).slots;
+  expect(slot === undefined ? null : signOf(slot).next).toBe(next);
 });
 
 describe("times", () => {

@@ -1,4 +1,5 @@
 import type {
+  SlotView,
   Actor,
   AttemptFilter,
   AttemptView,
@@ -12,6 +13,9 @@ import type {
   SuppressionView,
 } from "../../src/control/index.ts";
 import { SimbankError } from "../../src/domain/errors.ts";
+import { MESSAGE } from "./message-views.ts";
+import { CONSENT_IMPORT, REGISTRY_COPY, registerEntry, SHA256 } from "./register-views.ts";
+import { ERASURE, fileOf, personExportView } from "./proof-views.ts";
 import { CONTACT_IMPORT, personView, reportView } from "./people-views.ts";
 import {
   AT,
@@ -49,6 +53,8 @@ export class FakeBackend implements Backend {
   attemptsNow: AttemptView[] = [attemptView(1), attemptView(2)];
   verdict: "allow" | "refuse" = "allow";
   suppressed = true;
+  /** The slot as it stands after `switchSim`. */
+  switched: SlotView | null = null;
   auditOk = true;
   /** Thrown by every method that this names. */
   readonly failures = new Map<string, Error>();
@@ -92,6 +98,8 @@ export class FakeBackend implements Backend {
     );
   acceptModem: Backend["acceptModem"] = (actor, slot, order) =>
     this.#answer("acceptModem", actor, [slot, order], slotView(slot, { imei: order.imei }));
+  switchSim: Backend["switchSim"] = (actor, slot, order) =>
+    this.#answer("switchSim", actor, [slot, order], this.switched ?? slotView(slot));
   setCardPin: Backend["setCardPin"] = (actor, iccid, pin) => this.#answer("setCardPin", actor, [iccid, pin], undefined);
   cards: Backend["cards"] = () => this.#answer("cards", null, [], this.cardsNow);
   card: Backend["card"] = (iccid) => this.#answer("card", null, [iccid], cardView({ iccid }));
@@ -206,6 +214,17 @@ export class FakeBackend implements Backend {
       refusals: [
         { code: "consent-missing", detail: "There is no consent for survey by a live voice.", nextPossibleAt: null },
       ],
+      rules: [
+        {
+          rule: "consent",
+          refusal: {
+            code: "consent-missing",
+            detail: "There is no consent for survey by a live voice.",
+            nextPossibleAt: null,
+          },
+        },
+        { rule: "kill-switch", refusal: null },
+      ],
       facts: { country: "lab" },
       policy: [],
     });
@@ -239,5 +258,81 @@ export class FakeBackend implements Backend {
       .filter((row) => since === null || row.reservedAt >= since)
       .slice(0, limit)
       .map((row) => (reveal ? row : { ...row, number: row.number }));
+  }
+
+  async storeEvidence(actor: Actor, bytes: AsyncIterable<Uint8Array>) {
+    let size = 0;
+    for await (const piece of bytes) size += piece.length;
+    return this.#answer("storeEvidence", actor, [size], { sha256: SHA256, bytes: size });
+  }
+  enterRecord(...[actor, ...args]: Parameters<Backend["enterRecord"]>) {
+    return this.#answer("enterRecord", actor, args, registerEntry({ ...args[0] }));
+  }
+  checkRecord(...[actor, ...args]: Parameters<Backend["checkRecord"]>) {
+    const checked = { standing: "current", checkedAt: AT, checkedBy: "mei(2000)" } as const;
+    return this.#answer("checkRecord", actor, args, registerEntry(checked));
+  }
+  endRecord(...[actor, ...args]: Parameters<Backend["endRecord"]>) {
+    return this.#answer("endRecord", actor, args, registerEntry({ standing: "ended", endedAt: AT, reason: args[1] }));
+  }
+  records(...args: Parameters<Backend["records"]>) {
+    return this.#answer("records", null, args, [
+      registerEntry(),
+      registerEntry({ id: 9, register: "script", kind: null, subject: "care" }),
+    ]);
+  }
+  consentImports() {
+    return this.#answer("consentImports", null, [], [CONSENT_IMPORT]);
+  }
+  releaseConsents(...[actor, ...args]: Parameters<Backend["releaseConsents"]>) {
+    return this.#answer("releaseConsents", actor, args, { ...CONSENT_IMPORT, state: "released" as const });
+  }
+  registryCopies() {
+    return this.#answer("registryCopies", null, [], [REGISTRY_COPY]);
+  }
+  complain(...[actor, ...args]: Parameters<Backend["complain"]>) {
+    const done = { withdrawnAt: AT, contactsRemoved: 1, consentsEnded: 0, callsEnded: 1, paused: ["autumn"] };
+    return this.#answer("complain", actor, args, done);
+  }
+  trustClock(...[actor, ...args]: Parameters<Backend["trustClock"]>) {
+    return this.#answer("trustClock", actor, args, { newestWas: AT });
+  }
+  messages(...args: Parameters<Backend["messages"]>) {
+    return this.#answer("messages", null, args, [MESSAGE]);
+  }
+  readMessage(...[actor, ...args]: Parameters<Backend["readMessage"]>) {
+    return this.#answer("readMessage", actor, args, { message: MESSAGE, text: "call \u001b[2Jlater" });
+  }
+  releaseMessage(...[actor, ...args]: Parameters<Backend["releaseMessage"]>) {
+    const released = { ...MESSAGE, releasedAt: AT, releasedBy: "li(1000)", reason: args[1] };
+    return this.#answer("releaseMessage", actor, args, released);
+  }
+  backup(actor: Actor) {
+    this.asked.push({ verb: "backup", actor, arguments: [] });
+    return fileOf(["sealed ", "bytes"], { documents: 2, created_at: "2026-03-02T09:30:00.000Z" });
+  }
+  exportAudit(actor: Actor) {
+    this.asked.push({ verb: "exportAudit", actor, arguments: [] });
+    return fileOf(["{}\n"], { events: 120, head: "c".repeat(64), public_key: "MCow" });
+  }
+  evidencePack(...[actor, ...args]: Parameters<Backend["evidencePack"]>) {
+    this.asked.push({ verb: "evidencePack", actor, arguments: args });
+    return fileOf(["PK"], { since: "2026-03-01T00:00:00.000Z", until: "2026-04-01T00:00:00.000Z" });
+  }
+  exportPerson(...[actor, ...args]: Parameters<Backend["exportPerson"]>) {
+    return this.#answer("exportPerson", actor, args, personExportView(args[0]));
+  }
+  eraseSubscriber(...[actor, ...args]: Parameters<Backend["eraseSubscriber"]>) {
+    return this.#answer("eraseSubscriber", actor, args, ERASURE);
+  }
+  applyRetention(...[actor, ...args]: Parameters<Backend["applyRetention"]>) {
+    const done = { days: 730, before: AT, people: 3, variables: 2, notes: 1, references: 3 };
+    return this.#answer("applyRetention", actor, args, done);
+  }
+  rotateKey(actor: Actor) {
+    return this.#answer("rotateKey", actor, [], { rows: 40 });
+  }
+  declareFirstBox(...[actor, ...args]: Parameters<Backend["declareFirstBox"]>) {
+    return this.#answer("declareFirstBox", actor, args, undefined);
   }
 }

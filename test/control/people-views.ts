@@ -44,6 +44,7 @@ export function personView(number: E164): PersonView {
     notes: [{ note: 7, at: AT, by: "tester(1000)", text: "large print, please" }],
     dispositions: [{ code: "callback", campaign: "spring", attempt: 1, at: AT, by: "tester(1000)" }],
     callbacks: [{ campaign: "spring", at: wallMs(AT + 3_600_000), agreedAt: AT, by: "tester(1000)", state: "open" }],
+    heard: [{ at: AT, kind: "call", as: "refused" }],
   };
 }
 

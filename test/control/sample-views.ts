@@ -27,6 +27,7 @@ export function slotView(slot: string, change: Partial<SlotView> = {}): SlotView
     imei: "004999010640000",
     card: { iccid: ICCID, state: "eligible", reason: null, until: null },
     registration: "home",
+    voice: "cs",
     operator: "Test Net",
     plmn: "00101",
     rssiDbm: -73,
@@ -34,6 +35,7 @@ export function slotView(slot: string, change: Partial<SlotView> = {}): SlotView
     left: { attempts: 48, talkS: 2740 },
     intent: { want: "run", by: null, reason: null },
     lastOutcome: "answered",
+    sim: null,
     ...change,
   };
 }

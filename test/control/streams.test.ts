@@ -17,6 +17,7 @@ describe("dial", () => {
       dial: 17,
       attempt: null,
       state: "queued",
+      callback_at: null,
     });
   });
 

@@ -14,7 +14,47 @@ test.each<[string, number, string, { synchronised: boolean; maxErrorMs: number }
   ["a laboratory's, steered or not", now, "lab", null, true],
   ["one that reads earlier than the program was made", BUILD_DATE - 1, "lab", null, false],
 ])("%s is trusted or not as it should be", (_, at, country, kernel, trusted) => {
-  const trust = clockTrust(wallMs(at), country, () => kernel);
+  const trust = clockTrust(wallMs(at), country, { kernel: () => kernel });
   expect(trust.trusted).toBe(trusted);
   expect(trust.why.length).toBeGreaterThan(10);
+});
+
+const unsteered = { synchronised: false, maxErrorMs: 0 };
+
+test.each<[string, readonly [minutesAgo: number, aheadS: number][], boolean]>([
+  ["one card's network agrees", [[5, 3]], true],
+  [
+    "the median of three agrees, though one is a day off",
+    [
+      [1, 86_400],
+      [1, 10],
+      [1, -8],
+    ],
+    true,
+  ],
+  [
+    "the median of three is three minutes off",
+    [
+      [1, 180],
+      [1, 181],
+      [1, 0],
+    ],
+    false,
+  ],
+  ["the reading is older than a day", [[24 * 60 + 1, 0]], false],
+  ["the reading was made at a later time than now", [[-10, 0]], false],
+  ["no network told the time", [], false],
+])("without an NTP client, and where %s, the clock is trusted or not as it should be", (_, readings, trusted) => {
+  const networks = readings.map(([minutesAgo, aheadS]) => {
+    const ours = wallMs(now - minutesAgo * 60_000);
+    return { ours, network: wallMs(ours - aheadS * 1_000) };
+  });
+  const trust = clockTrust(now, "CN", { kernel: () => unsteered, networks: () => networks });
+  expect(trust.trusted).toBe(trusted);
+});
+
+test("a clock that the networks contradict says by how much", () => {
+  const networks = () => [{ ours: now, network: wallMs(now - 3_600_000) }];
+  const { trusted, why } = clockTrust(now, "CN", { kernel: () => null, networks });
+  expect([trusted, why]).toEqual([false, "it is 3600 s ahead of the networks' time; set it or start an NTP client"]);
 });

@@ -2,6 +2,8 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pino } from "pino";
+import { BankRack } from "../../src/daemon/bank-rack.ts";
 import { parseConfig } from "../../src/daemon/config.ts";
 import { Discovery } from "../../src/daemon/discovery.ts";
 import { profileBook } from "../../src/daemon/profile-book.ts";
@@ -34,6 +36,8 @@ class Bench {
     );
     if (!config.ok || !profiles.ok) throw new Error(JSON.stringify(config));
     const plan = slotPlan(config.value);
+    const quietLog = pino({ level: "silent" });
+    const banks = new BankRack(config.value, clocks, quietLog, { alarm: () => undefined });
     const discovery = new Discovery(plan, usbCatalogue(profiles.value), this.fake.root, clocks.mono, {
       changed: () => this.rack?.portsChanged(),
       failed: (error) => expect.fail(String(error)),
@@ -48,16 +52,21 @@ class Bench {
       finish: quiet,
       lineFree: quiet,
       orphan: quiet,
+      noOrphan: quiet,
+      sims: quiet,
       pinWanted: quiet,
       pinTried: quiet,
       forwarded: quiet,
+      message: quiet,
+      messagesFillStore: quiet,
+      inbound: quiet,
       rejected: quiet,
       rescue: quiet,
       powerCycled: quiet,
       trace: quiet,
       fault: (_driver, error) => expect.fail(String(error)),
     };
-    this.rack = new Rack(config.value, plan, discovery, profileBook(profiles.value), clocks, handlers);
+    this.rack = new Rack(config.value, plan, { discovery, banks }, profileBook(profiles.value), clocks, handlers);
   }
 
   /** Plugs a modem in whose command port leads to the n-th simulated one. */
@@ -151,7 +160,8 @@ describe("slots at USB positions", () => {
 
   it("never open a port that has become another modem's since the last look", async () => {
     const place = { slot: "b1.1", position: "1-1", interface: null, adapter: null, rule: 0 };
-    const planned = { slot: "b1.1", device: "USB position 1-1", place, profile: "auto", baud: 115_200 };
+    const device = "USB position 1-1";
+    const planned = { slot: "b1.1", device, place, profile: "auto", baud: 115_200, simPositions: 1, bank: null };
     const { fake } = bench;
     fake.plug("1-1", ec25(0));
     const discovery = new Discovery([planned], usbCatalogue(profiles.value), fake.root, clocks.mono, {

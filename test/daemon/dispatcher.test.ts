@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Calls } from "../../src/daemon/calls.ts";
 import { Dispatcher } from "../../src/daemon/dispatcher.ts";
 import { createLog } from "../../src/daemon/log.ts";
+import { LooseCalls } from "../../src/daemon/loose-calls.ts";
 import { monoMs, wallMs } from "../../src/domain/time.ts";
 import type { LineFacts } from "../../src/gate/index.ts";
 import type { ReserveAnswer, ReserveRequest } from "../../src/store/index.ts";
@@ -35,8 +36,15 @@ class Bench {
       progress: () => Promise.resolve(),
       finish: () => Promise.resolve(true),
     };
-    const rack = { lines: () => this.lines, driver: () => expect.fail("nothing is dialled here") };
-    const calls = new Calls(store, clocks, log, { progressed: () => undefined, ended: () => undefined });
+    const rack = {
+      lines: () => this.lines,
+      networkClocks: () => [],
+      driver: () => expect.fail("nothing is dialled here"),
+    };
+    const calls = new Calls(store, new LooseCalls(), clocks, log, {
+      progressed: () => undefined,
+      ended: () => undefined,
+    });
     this.dispatcher = new Dispatcher(
       { store, rack, calls, clocks, country: "lab", log },
       {

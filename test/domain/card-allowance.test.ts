@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answerCardLimit, CARD_LIMIT_NAMES, type CardAllowance } from "../../src/domain/card-allowance.ts";
+import {
+  answerCardLimit,
+  CARD_LIMIT_NAMES,
+  type CardAllowance,
+  hangUpAfterS,
+} from "../../src/domain/card-allowance.ts";
 import type { CardLimitName } from "../../src/domain/card.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import { lineReadyAt } from "../../src/schedule/index.ts";
@@ -47,6 +52,16 @@ const allowance: fc.Arbitrary<CardAllowance> = fc
     monthEndsAt: after(28 * DAY),
     shared: null,
   }));
+
+test.each([
+  [180, 178],
+  [60, 58],
+  [12, 10],
+  [5, 4],
+  [1, 0.8],
+])("a reservation of %i s is hung up after %d s, before it is over", (reserved, after) => {
+  expect(hangUpAfterS(reserved)).toBeCloseTo(after);
+});
 
 describe("a card's limit", () => {
   test.each<[CardLimitName, CardAllowance, boolean]>([

@@ -12,6 +12,7 @@ import {
 } from "../../src/domain/civil-day.ts";
 import { SimbankError } from "../../src/domain/errors.ts";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
+import { runs } from "../hunt.ts";
 
 const HOUR = 3_600_000;
 
@@ -98,7 +99,7 @@ describe("a civil day", () => {
         expect(dayEndsAt(wallMs(startsAt - 1), name)).toBe(startsAt);
         expect([segments[0]?.startsAt, segments.at(-1)?.endsAt]).toEqual([startsAt, endsAt]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -108,7 +109,7 @@ describe("a civil day", () => {
         if (name === "America/St_Johns" && at < Date.UTC(2012, 0, 1)) return;
         expect(civilDay(at, name)).toBe(shownDate(at, name));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(1_500) },
     );
   });
 
@@ -147,7 +148,7 @@ describe("a contract month", () => {
         expect(dayStartsAt(endsAt, name)).toBe(endsAt);
         expect(contractMonth(wallMs(endsAt - 1), name, resetDay)).toBe(contractMonth(startsAt, name, resetDay));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });

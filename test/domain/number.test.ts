@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classifyDestination } from "../../src/domain/destination.ts";
 import { asE164, isLabNumber, maskIccid, maskNumber, parseNumber } from "../../src/domain/number.ts";
+import { runs } from "../hunt.ts";
 
 function read(text: string, defaultCountry?: string): string {
   const parsed = parseNumber(text, defaultCountry === undefined ? {} : { defaultCountry });
@@ -145,9 +146,9 @@ describe("hostile text", () => {
         const { kind } = classifyDestination(parsed.value);
         expect(["emergency", "short"]).not.toContain(kind);
       }),
-      { numRuns: 100_000 },
+      { numRuns: runs(20_000) },
     );
-    expect(accepted).toBeGreaterThan(1_000);
+    expect(accepted).toBeGreaterThan(200);
   });
 
   test("is not taken for E.164 by the strict check either", () => {

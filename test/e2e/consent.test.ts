@@ -44,7 +44,7 @@ function byNumber(attempts: readonly Attempt[]): ReadonlyMap<string, readonly At
   return Map.groupBy(attempts, (attempt) => attempt.number);
 }
 
-test("a campaign dials everyone who may be dialled once, and nobody else", { timeout: 60_000 }, async () => {
+test("a campaign dials everyone who may be dialled once, and nobody else", async () => {
   const site = await Site.running({ rack: { slots: 12, personality: "mix", timeScale: 25 } });
   const everyone = people(60);
   await enrol(site, everyone);

@@ -38,7 +38,7 @@ function endOf(site: Site, dial: RackEvent): RackEvent | undefined {
   return site.truth.find(({ event, number }) => event === "released" && number === dial.number);
 }
 
-test("no kill loses a call, an outcome or a limit, or dials anyone twice", { timeout: 90_000 }, async () => {
+test("no kill loses a call, an outcome or a limit, or dials anyone twice", async () => {
   const seed = 4_711;
   const random = seeded(seed);
   const site = await Site.running({

@@ -29,7 +29,7 @@ function callee(index: number, digits: string): string {
   return `+99963${1000 + index}${digits}`;
 }
 
-test("a device pulled out at any moment comes back under another port and works", { timeout: 90_000 }, async () => {
+test("a device pulled out at any moment comes back under another port and works", async () => {
   const faults = MOMENTS.map((when, index) => ({
     slot: slotAt(index),
     when,
@@ -54,13 +54,9 @@ test("a device pulled out at any moment comes back under another port and works"
   for (const [index] of MOMENTS.entries()) {
     const mine = (event: { readonly slot: string; readonly event: string }): boolean =>
       event.slot === slotAt(index) && event.event === "plugged";
-    await site.seen(`${slotAt(index)} plugged in again`, mine, 30_000);
+    await site.seen(`${slotAt(index)} plugged in again`, mine);
   }
-  await until(
-    "every slot was idle",
-    async () => (await site.status()).slots.every(({ state }) => state === "idle"),
-    30_000,
-  );
+  await until("every slot was idle", async () => (await site.status()).slots.every(({ state }) => state === "idle"));
   const after = await Promise.all(MOMENTS.map((_when, index) => dial(index, "110")));
   expect(after.map(({ outcome }) => outcome)).toEqual(MOMENTS.map(() => "busy"));
   expect(new Set(site.dialled()).size).toBe(site.dialled().length);

@@ -21,7 +21,7 @@ async function refusals(site: Site, number: string, ...wish: readonly string[]):
   return [code, refused?.map((refusal) => refusal.code) ?? out];
 }
 
-test("no card exceeds its dials of a day, however often the daemon starts", { timeout: 40_000 }, async () => {
+test("no card exceeds its dials of a day, however often the daemon starts", async () => {
   const site = await Site.running({ rack, cardDefaults: "{ min_gap_s: 0, attempts_per_day: 3 }" });
   await site.campaignOf("l", numbers(12));
   await site.seen("the second dial", () => site.dials().length >= 2);

@@ -17,9 +17,7 @@ function callee(slot: number, digits: string): string {
   return `+99961${String(1000 + slot)}${digits}`;
 }
 
-test("every family comes to idle under its profile and tells an answer from a busy line", {
-  timeout: 90_000,
-}, async () => {
+test("every family comes to idle under its profile and tells an answer from a busy line", async () => {
   const site = await Site.running({ rack: { slots: FAMILIES.length, personality: "mix", timeScale: 25 } });
   expect(site.rack.slots.map(({ personality }) => personality)).toEqual(FAMILIES.map(({ name }) => name));
   expect(MIX.length + 2).toBe(PERSONALITIES.size);

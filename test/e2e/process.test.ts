@@ -7,7 +7,7 @@ import { until } from "./until.ts";
 
 const rack = { slots: 3, personality: "fast", timeScale: 10 } as const;
 
-test("SIGTERM ends every call and settles it before the process ends well", { timeout: 30_000 }, async () => {
+test("SIGTERM ends every call and settles it before the process ends well", async () => {
   const site = await Site.running({ rack });
   const everyone = ["+999531001100", "+999531002100", "+999531003120"];
   await site.campaignOf("p", everyone, 60);

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const STOP_DEADLINE_MS = 8_000;
+const STOP_DEADLINE_MS = 30_000;
 /** Sources are stripped of their types once, not at every start. */
 const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, ".cache", "compiled") };
 

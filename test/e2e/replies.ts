@@ -3,11 +3,19 @@ export interface Slot {
   readonly slot: string;
   readonly state: string;
   readonly reason: string | null;
+  readonly voice: string | null;
   readonly card: { readonly iccid: string; readonly state: string } | null;
   readonly today: { readonly attempts: number; readonly answered: number; readonly talk_s: number };
   readonly left: { readonly attempts: number; readonly talk_s: number } | null;
   readonly intent: { readonly want: string; readonly by: string | null; readonly reason: string | null };
   readonly last_outcome: string | null;
+  readonly sim: {
+    readonly position: number | null;
+    readonly positions: number;
+    readonly switching: { readonly position: number; readonly step: string } | null;
+    readonly failure: { readonly position: number; readonly fault: string; readonly remedy: string } | null;
+    readonly cards: readonly { readonly position: number; readonly iccid: string }[];
+  } | null;
 }
 
 export interface Status {

@@ -22,6 +22,10 @@ export interface SiteOptions {
   readonly idlePollMs?: number;
   /** Quiet after a call before the next dial. */
   readonly postReleaseMs?: number;
+  /** Further keys of the n-th slot of the rack, from 0, such as `sim_positions: 2`. */
+  readonly slotKeys?: (index: number) => string;
+  /** The lines of the rack's banks, `banks` of the configuration. */
+  readonly banks?: (banks: Rack["banks"]) => string;
   /** Further lines of the configuration. */
   readonly config?: readonly string[];
   /** Slots beside those of the rack. */
@@ -92,7 +96,7 @@ export class Site {
       shown = slots.map(({ slot, state, reason }) => `${slot} ${state} (${reason})`).join(", ");
       return slots.every(ready);
     };
-    await until(() => `the daemon's slots were ready; last seen: ${shown}`, isReady, 20_000);
+    await until(() => `the daemon's slots were ready; last seen: ${shown}`, isReady);
   }
 
   /** Starts the daemon and waits for nothing. With `mounts`, a shell script, it sees the files as that leaves them. */
@@ -194,7 +198,7 @@ export class Site {
     await this.json("campaign", "start", id);
   }
 
-  finished(id: string, deadlineMs = 30_000): Promise<Campaign> {
+  finished(id: string, deadlineMs?: number): Promise<Campaign> {
     return until(
       `campaign ${id} was finished`,
       async () => {
@@ -243,15 +247,19 @@ class Text extends Writable {
 }
 
 function configText(site: Site, options: SiteOptions): string {
-  const own = site.rack.slots.map(({ slot, path }) => ({ slot, device: path }));
-  const slots = [...own, ...(options.furtherSlots ?? [])];
+  const own = site.rack.slots.map(({ slot, path }, index) => {
+    return { slot, device: path, keys: options.slotKeys?.(index) ?? "" };
+  });
+  const further = (options.furtherSlots ?? []).map((slot) => ({ ...slot, keys: "" }));
+  const slots = [...own, ...further];
   return [
     "schema: 1",
     `data_dir: ${site.dataDir}`,
     `socket: ${site.socket}`,
     "deployment: { country: lab }",
     "slots:",
-    ...slots.map(({ slot, device }) => `  - { slot: ${slot}, device: ${device} }`),
+    ...slots.map(({ slot, device, keys }) => `  - { slot: ${slot}, device: ${device}${keys && `, ${keys}`} }`),
+    ...(options.banks === undefined ? [] : [options.banks(site.rack.banks)]),
     `cards: { defaults: ${options.cardDefaults ?? WIDE} }`,
     `timing: { idle_poll_ms: ${options.idlePollMs ?? 2_000}, post_release_ms: ${options.postReleaseMs ?? 50} }`,
     ...(options.config ?? []),

@@ -3,7 +3,7 @@ import { Site } from "./site.ts";
 
 const rack = { slots: 2, personality: "fast", timeScale: 10 } as const;
 
-test("status names the last outcome of each slot, after a restart too", { timeout: 60_000 }, async () => {
+test("status names the last outcome of each slot, after a restart too", async () => {
   const site = await Site.running({ rack });
   const before = (await site.status()).slots.map(({ last_outcome }) => last_outcome);
   expect(before).toEqual([null, null]);

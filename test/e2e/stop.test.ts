@@ -49,7 +49,7 @@ test("stop-all --now ends every call", async () => {
   expect(site.dialled()).toHaveLength(2);
 });
 
-test("what a person wants of a slot survives a restart", { timeout: 30_000 }, async () => {
+test("what a person wants of a slot survives a restart", async () => {
   const site = await Site.running({ rack });
   await site.json("slot", "stop", "b1.1", "--reason", "new antenna");
   await site.json("slot", "drain", "b1.2");
@@ -116,7 +116,7 @@ test("a stopped campaign's ringing call ends with the command", async () => {
   expect(site.dialled().toSorted()).toEqual([rings, talks].toSorted());
 });
 
-test("no dial command is written after the answer to stop-all, whenever it comes", { timeout: 40_000 }, async () => {
+test("no dial command is written after the answer to stop-all, whenever it comes", async () => {
   const site = await Site.running({ rack: { ...rack, slots: 8, timeScale: 25 } });
   await site.json("stop-all", "--reason", "not yet");
   await site.campaignOf("s", numbers(120));

@@ -1,5 +1,7 @@
-const PAUSE_MS = 20;
-const DEADLINE_MS = 15_000;
+/** Between two questions; at least as long as the last one took, so that asking leaves time to those who are asked. */
+const LEAST_PAUSE_MS = 20;
+/** For what never comes. Not a promise of speed: a machine may be busy with something else. */
+const DEADLINE_MS = 60_000;
 
 /** Asks again and again until the answer is neither undefined nor false; fails at the deadline, naming `what`. */
 export async function until<T>(
@@ -9,12 +11,14 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
+    const askedAt = performance.now();
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadline) {
+    const answeredAt = performance.now();
+    if (answeredAt > deadline) {
       throw new Error(`Waited in vain until ${typeof what === "string" ? what : what()}.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(LEAST_PAUSE_MS, answeredAt - askedAt)));
   }
 }
 

@@ -41,6 +41,32 @@ for (const { state, tail, event } of [
   });
 }
 
+test("a call that outlived the daemon is hung up before a withdrawal or a stop is acknowledged", async () => {
+  const site = await Site.running({ rack: { ...FAST, slots: 2 } });
+  const everyone = numbers(2, STAYS);
+  for (const end of [
+    ["consent", "withdraw"],
+    ["stop-all", "--reason", "drill"],
+  ] as const) {
+    const number = everyone[end[0] === "consent" ? 0 : 1] ?? "";
+    await site.campaignOf(end[0] === "consent" ? "a" : "b", [number], 60);
+    await site.seen(`${number} answered`, (event) => event.event === "answered" && event.number === number);
+    await site.daemon.kill("SIGKILL");
+    expect(site.callsUp()).toEqual([number]);
+
+    site.launchDaemon();
+    // The daemon answers as soon as it has its socket, which is before it has spoken to any modem.
+    const argv = end[0] === "consent" ? [...end, number] : end;
+    let code: number | null = 4;
+    await until("the daemon answered", async () => {
+      ({ code } = await site.cli(...argv, "--json"));
+      return code !== 4;
+    });
+    expect([code, site.callsUp()]).toEqual([0, []]);
+    expect(site.dialled().filter((dialled) => dialled === number)).toEqual([number]);
+  }
+});
+
 test("a waiting person who withdraws is never dialled", async () => {
   const site = await Site.running({ rack: { ...FAST, slots: 1 } });
   const everyone = numbers(4, "001");
@@ -52,7 +78,7 @@ test("a waiting person who withdraws is never dialled", async () => {
   expect([...site.dialled()].sort()).toEqual(everyone.slice(0, -1));
 });
 
-test("after the acknowledgement no dial command for that number is written", { timeout: 40_000 }, async () => {
+test("after the acknowledgement no dial command for that number is written", async () => {
   const seed = 20_261;
   const random = seeded(seed);
   const site = await Site.running({ rack: { ...FAST, slots: 6, timeScale: 20 } });
@@ -79,9 +105,7 @@ test("after the acknowledgement no dial command for that number is written", { t
   expect(acknowledged.size).toBeGreaterThan(10);
 });
 
-test("a withdrawal in the very moment of the reservation is not overtaken by its dial", {
-  timeout: 40_000,
-}, async () => {
+test("a withdrawal in the very moment of the reservation is not overtaken by its dial", async () => {
   const site = await Site.running({ rack: { ...FAST, slots: 12, timeScale: 25 } });
   const late: string[] = [];
   for (let round = 0; round < 8; round += 1) {

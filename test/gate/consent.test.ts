@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { monoMs } from "../../src/domain/time.ts";
 import type { ConsentFacts } from "../../src/gate/facts.ts";
-import { judge } from "../../src/gate/index.ts";
+import { explainRules, judge } from "../../src/gate/index.ts";
 import type { ConsentExpiry } from "../../src/policy/types.ts";
 import { after, allowed, consent, DAY, HOUR, labPolicy, NOON } from "./fixture.ts";
 
 function codeFor(consents: readonly ConsentFacts[], expiry?: Partial<ConsentExpiry>): string {
   const policy = labPolicy();
   const consentExpiry = { ...policy.consentExpiry, ...expiry };
-  const rules = judge(allowed({ consents, policy: { ...policy, consentExpiry } }), monoMs(0)).rules;
+  const rules = explainRules(allowed({ consents, policy: { ...policy, consentExpiry } }));
   return rules.find((rule) => rule.rule === "consent")?.refusal?.code ?? "passes";
 }
 

@@ -9,6 +9,7 @@ import type {
   DialFacts,
   LineFacts,
   PastAttempt,
+  ScriptFacts,
 } from "../../src/gate/facts.ts";
 import { resolvePolicy } from "../../src/policy/index.ts";
 import { loadPacks } from "../../src/policy/load.ts";
@@ -214,6 +215,8 @@ export function countryPolicy(over: Partial<MergedPolicy> = {}): MergedPolicy {
     countryProof: "both",
     testNetworkOnly: false,
     approvalRequired: true,
+    thirdPartyTraffic: "forbidden",
+    abandonment: { maxPercent: 1, windowMs: 30 * DAY },
     zones: ["Asia/Shanghai"],
     windows: { default: { mon: hours, tue: hours, wed: hours, thu: hours, fri: hours, sat: [], sun: [] }, only: {} },
     zoneSources: ["verified", "contact", "number-plan"],
@@ -245,6 +248,9 @@ export const SHANGHAI_NOON: WallMs = wallMs(Date.UTC(2026, 10, 2, 4));
 /** A number that libphonenumber knows as an ordinary mobile one, by China's own example. */
 export const CHINA_CALLEE = number("+8613123456789");
 
+/** The approved script of the fixture's campaign. */
+export const SCRIPT: ScriptFacts = { id: "autumn-1", purpose: "survey", voice: "live", disclosures: [] };
+
 /** Facts of a call outside the laboratory that every rule allows. */
 export function allowedInChina(over: Partial<DialFacts> = {}): DialFacts {
   const at = SHANGHAI_NOON;
@@ -260,7 +266,7 @@ export function allowedInChina(over: Partial<DialFacts> = {}): DialFacts {
       country: "CN",
       authorisations: [record(), record({ kind: "carrier-agreement" })],
     },
-    campaign: { ...base.campaign, approved: true, controller: PARTY },
+    campaign: { ...base.campaign, approved: true, controller: PARTY, script: SCRIPT },
     registers: { card: { party: PARTY }, equipment: { imei: "990000862471854" } },
     consents: [consent({ grantedAt: after(-30 * DAY, at), expiresAt: null })],
     callee: { ...base.callee, attempts: [attempt({ at: after(-5 * HOUR, at) })] },

@@ -96,6 +96,23 @@ export const authorityRows: readonly Row[] = [
     rule: "equipment-registered",
   },
   {
+    when: "a record's text names other purposes than the campaign's",
+    facts: allowedInChina({
+      site: {
+        ...china.site,
+        authorisations: [record({ purposes: ["appointment"] }), record({ kind: "carrier-agreement" })],
+      },
+    }),
+    code: "authorisation-missing",
+    rule: "record-scope",
+  },
+  {
+    when: "the list that brought the consent waits for the auditor",
+    facts: allowedInChina({ consents: [consent({ grantedAt: later(-DAY), expiresAt: null, held: true })] }),
+    code: "import-held",
+    rule: "consent",
+  },
+  {
     when: "a site's pack carries no signature",
     facts: allowedInChina({
       policy: countryPolicy({
@@ -121,10 +138,10 @@ export const scriptRows: readonly Row[] = [
     rule: "script-purpose",
   },
   {
-    when: "there is no script to say who calls",
-    facts: allowedInChina({ policy: countryPolicy({ disclosures: ["caller-name"] }) }),
-    code: "disclosure-missing",
-    rule: "disclosures",
+    when: "no script of the campaign is approved",
+    facts: allowedInChina({ campaign: { ...china.campaign, script: null } }),
+    code: "script-unapproved",
+    rule: "script-approved",
   },
   {
     when: "the script leaves out what must be said",
@@ -172,6 +189,20 @@ export const scriptRows: readonly Row[] = [
     }),
     code: "registry-listed",
     rule: "registry-listing",
+  },
+  {
+    when: "nobody has said whether a new ledger replaces an old one",
+    facts: allowedInChina({ site: { ...china.site, originKnown: false } }),
+    code: "suppression-stale",
+    rule: "ledger-origin",
+  },
+  {
+    when: "nobody has made sure for 90 days that the number is still the person's",
+    facts: allowedInChina({
+      consents: [consent({ grantedAt: later(-120 * DAY), expiresAt: null, heardAt: later(-91 * DAY) })],
+    }),
+    code: "consent-unproven",
+    rule: "consent",
   },
   {
     when: "the boxes have not told each other who is suppressed",

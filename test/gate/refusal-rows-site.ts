@@ -221,6 +221,28 @@ export const campaignRows: readonly Row[] = [
     rule: "caller-id-series",
   },
   {
+    when: "the purpose needs a number series and the card's number is another",
+    facts: allowedInChina({
+      policy: countryPolicy({ seriesRequired: { default: null, only: { survey: ["+8695"] } } }),
+      callingNumber: number("+8613800000000"),
+    }),
+    code: "numbering-forbidden",
+    rule: "number-series",
+  },
+  {
+    when: "the purpose needs a number series and nobody knows the card's number",
+    facts: allowedInChina({ policy: countryPolicy({ seriesRequired: { default: ["+8695"], only: {} } }) }),
+    code: "numbering-forbidden",
+    rule: "number-series",
+  },
+  {
+    when: "one of a hundred answered calls of the campaign met silence",
+    facts: allowedInChina({ abandonment: { abandoned: 1, answered: 100, since: later(-DAY) } }),
+    code: "abandon-cooldown",
+    rule: "abandonment-rate",
+    next: later(29 * DAY),
+  },
+  {
     when: "the contact waits for a person",
     facts: allowed({ contact: { ...lab.contact, held: "invalid-number" } }),
     code: "number-held",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { monoMs } from "../../src/domain/time.ts";
-import { judge } from "../../src/gate/index.ts";
+import { explainRules, judge } from "../../src/gate/index.ts";
 import type { DialFacts } from "../../src/gate/facts.ts";
 import { after, allowed, allowedInChina, attempt, CARD, consent, DAY, HOUR, line, MINUTE, NOON } from "./fixture.ts";
 import { later, withUsage } from "./refusal-rows.ts";
@@ -14,13 +14,12 @@ const china = allowedInChina();
 
 describe("the gate allows", () => {
   test("a laboratory call that every rule allows", () => {
-    const verdict = judge(allowed(), monoMs(0));
-    expect(verdict.rules.filter((rule) => rule.refusal !== null)).toEqual([]);
-    expect(verdict.verdict).toBe("allow");
+    expect(explainRules(allowed()).filter((rule) => rule.refusal !== null)).toEqual([]);
+    expect(judge(allowed(), monoMs(0)).verdict).toBe("allow");
   });
 
   test("a call in a country whose pack, records, network and hours allow it", () => {
-    expect(judge(allowedInChina(), monoMs(0)).rules.filter((rule) => rule.refusal !== null)).toEqual([]);
+    expect(explainRules(allowedInChina()).filter((rule) => rule.refusal !== null)).toEqual([]);
   });
 
   test.each([
@@ -72,7 +71,7 @@ describe("the gate allows", () => {
       }),
     ],
   ])("%s", (_, facts) => {
-    expect(judge(facts, monoMs(0)).rules.filter((rule) => rule.refusal !== null)).toEqual([]);
+    expect(explainRules(facts).filter((rule) => rule.refusal !== null)).toEqual([]);
   });
 });
 
@@ -89,14 +88,15 @@ describe("the gate refuses, by one rule alone, when", () => {
   ];
   test.each(rows.map((row) => [row.when, row] as const))("%s", (_, { facts, code, rule, next }) => {
     const verdict = judge(facts, monoMs(0));
-    const refused = verdict.rules.filter((answer) => answer.refusal !== null);
+    const refused = verdict.verdict === "refuse" ? verdict.refusedBy : [];
+    expect(explainRules(facts).filter((answer) => answer.refusal !== null)).toEqual(refused);
     expect(refused.map((answer) => [answer.rule, answer.refusal?.code])).toEqual([[rule, code]]);
     expect(verdict.verdict === "refuse" ? verdict.nextPossibleAt : "allow").toBe(next ?? null);
     expect(refused[0]?.refusal?.detail).toMatch(/^[A-Z].{10,}\.$/);
   });
 
   test("each rule of the gate refuses in at least one row", () => {
-    const rules = judge(allowed(), monoMs(0)).rules.map((answer) => answer.rule);
+    const rules = explainRules(allowed()).map((answer) => answer.rule);
     expect(new Set(rules).size).toBe(rules.length);
     expect([...new Set(rows.map((row) => row.rule))].sort()).toEqual([...rules].sort());
   });
@@ -104,6 +104,6 @@ describe("the gate refuses, by one rule alone, when", () => {
 
 test("the refusal of a stopped site names the reason and a command that works as written", () => {
   const stopped = allowed({ site: { ...lab.site, stopAll: { reason: "fire drill", since: after(-HOUR) } } });
-  const answer = judge(stopped, monoMs(0)).rules.find(({ rule }) => rule === "kill-switch");
+  const answer = explainRules(stopped).find(({ rule }) => rule === "kill-switch");
   expect(answer?.refusal?.detail).toMatch(/: fire drill\. `simbank resume --reason TEXT` ends the stop\.$/);
 });

@@ -52,6 +52,7 @@ export interface BenchOptions {
   readonly trace?: boolean;
   readonly canPowerCycle?: boolean;
   readonly callerIdRequired?: boolean;
+  readonly messagesFirst?: boolean;
   readonly mayRoamOn?: readonly string[];
 }
 
@@ -80,6 +81,7 @@ export class Bench {
       trace: options.trace ?? false,
       canPowerCycle: options.canPowerCycle ?? false,
       callerIdRequired: options.callerIdRequired ?? false,
+      messagesFirst: options.messagesFirst ?? false,
       ...(options.mayRoamOn !== undefined && { mayRoamOn: options.mayRoamOn }),
     };
     this.modem = new Modem(modemOptions);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CallResult } from "../../src/domain/call.ts";
+import { Bench } from "./bench.ts";
 import { type Saying, type Script, ScriptedLine } from "./scripted-line.ts";
 
 function call(dial: readonly Saying[], rest: Omit<Script, "dial"> = {}, holdS = 30): CallResult {
@@ -32,6 +33,13 @@ describe.each(["OK", "ERROR"] as const)("a modem that lists no call (+CLCC answe
       { listing },
     );
     expect(result).toMatchObject({ outcome: "answered-unproven", pddMs: 5_000 });
+  });
+
+  it.each(["CONNECT", "CONNECT 9600"])("believes a late %s beside its OK, but calls it unproven", (connect) => {
+    const dial: readonly Saying[] = [TAKEN, [4_000, connect], [9_000, "NO CARRIER"]];
+    const result = call(dial, { listing, cause: "No cause information available" });
+    expect([result.outcome, result.urcs]).toEqual(["answered-unproven", ["OK", connect, "NO CARRIER"]]);
+    expect(result.talkMs).toBeGreaterThan(4_000);
   });
 
   it("keeps an OK that came at once for what it is", () => {
@@ -71,6 +79,52 @@ describe.each(["OK", "ERROR"] as const)("a modem that lists no call (+CLCC answe
       [12_000, "^CEND:1,3,104,16"],
     ];
     expect(call(dial, { listing })).toMatchObject({ outcome: "answered", ringMs: 5_000, talkMs: 3_000 });
+  });
+});
+
+describe("a modem whose listings have shown a call before", () => {
+  it.each([
+    ["User busy", "busy", null],
+    ["No cause information available", "network-failure", "cleared-early"],
+    ["Normal call clearing", "unknown", "no-progress-shown"],
+  ])(
+    "ends one that is gone before the first look by what the listings lack; with cause %s",
+    (cause, outcome, detail) => {
+      const up = ['+CLCC: 1,0,2,0,0,"+999555000001",145', "OK"];
+      const bench = new Bench({ answers: { "AT+CLCC": up } }).open();
+      bench.answer({ "AT+CLCC": ["OK"], "AT+CEER": [`+CEER: ${cause}`, "OK"] });
+      bench.until(() => bench.ready, 20_000);
+      const before = bench.now;
+      bench.answer({ "AT+CLCC": (nth) => (nth === 0 ? ['+CLCC: 1,0,2,0,0,"+999555000001",145', "OK"] : ["OK"]) });
+      const first = bench.dial();
+      bench.result(first);
+      bench.until(() => bench.ready, 20_000);
+      const second = bench.dial();
+      const result = bench.result(second, 10_000);
+      expect([result.outcome, result.detail, bench.now > before]).toEqual([outcome, detail, true]);
+    },
+  );
+
+  it("waits on where no listing ever showed one: it may be up all the same", () => {
+    const bench = new Bench().bringUp();
+    bench.dial();
+    bench.pass(40_000);
+    expect(bench.state).toBe("dialing");
+  });
+});
+
+describe("a family that tells of the end in its own words before it says BUSY", () => {
+  const dial: readonly Saying[] = [TAKEN, [500, "^ORIG:1,0"], [2_000, "^CEND:1,0,104"], [2_700, "BUSY"]];
+
+  it("is given a second for the word, before anything is asked", () => {
+    const line = new ScriptedLine({ dial });
+    expect(line.call()).toMatchObject({ outcome: "busy", releasedBy: "network" });
+    expect(line.written).not.toContain("AT+CEER\r");
+  });
+
+  it("is asked for the cause where the word does not come", () => {
+    const line = new ScriptedLine({ dial: dial.slice(0, -1), cause: "Destination out of order" });
+    expect(line.call()).toMatchObject({ outcome: "unreachable" });
   });
 });
 

@@ -58,8 +58,20 @@ describe("looking at a call", () => {
     const bench = new CallBench();
     bench.shown = 2;
     bench.start();
+    bench.say(`+QIND: "ccinfo",1,0,2,0,0,"${CALLEE}",145`);
     bench.pass(20_100);
-    expect(bench.sent("AT+CLCC")).toBe(20_000 / (IMMEDIATE.clccPollMs ?? 0));
+    expect(bench.sent("AT+CLCC")).toBe(1 + 20_000 / (IMMEDIATE.clccPollMs ?? 0));
+  });
+
+  it("happens each half second where it alone tells of a call that nobody has answered yet", () => {
+    const bench = new CallBench();
+    bench.shown = 2;
+    bench.start();
+    bench.pass(5_100);
+    expect(bench.sent("AT+CLCC")).toBe(1 + 5_000 / 500);
+    bench.shown = 0;
+    bench.pass(10_000);
+    expect(bench.sent("AT+CLCC")).toBeLessThan(10 + 10_000 / 500);
   });
 
   it("does not happen where listings cannot be trusted", () => {

@@ -111,7 +111,8 @@ describe("a card away from home", () => {
 describe("a network that refuses the card by name", () => {
   it.each([
     ['+CREG: 3,3,"1A2B","01A20000",0,0,3', [{ do: "rejected", iccid: ICCID, cause: 3 }]],
-    ['+CREG: 3,3,"1A2B","01A20000",0,0,17', []],
+    ['+CREG: 3,3,"1A2B","01A20000",0,0,17', [{ do: "rejected", iccid: ICCID, cause: 17 }]],
+    ['+CREG: 3,3,"1A2B","01A20000",0,0,15', []],
     ["+CREG: 3,3", []],
   ])("%s is told", (line, told) => {
     const bench = new Bench({ answers: { "AT+CREG?": [line, "OK"] } }).open();

@@ -101,7 +101,7 @@ describe("the card of an idle modem", () => {
     bench.until(() => bench.sent("AT+CREG?") === 1, 2_000);
     bench.say("+CPIN: NOT INSERTED", "+CREG: 2,1", "OK");
     bench.until(() => bench.ready, 10_000);
-    expect(bench.written.slice(0, 3)).toEqual(["AT+CREG?", "ATE0", "AT+CMEE=1"]);
+    expect(bench.written.slice(0, 5)).toEqual(["AT+CREG?", "AT+CLCC", "AT+CHUP", "ATE0", "AT+CMEE=1"]);
   });
 
   it.each(["+CPIN: NOT INSERTED", "+QSIMSTAT: 1,0", "+CPIN: SIM PIN", "+SIMCARD: NOT AVAILABLE"])(

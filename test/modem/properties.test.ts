@@ -7,7 +7,7 @@ import { FAMILIES, Storm, weatherOver } from "./storm.ts";
  * The suite runs the same weather each time; a hunt for rarer breaches takes more of it and another seed:
  * `STORMS=1000 STORM_SEED=7 npx vitest run --config .vitest.config.ts test/modem/properties.test.ts`.
  */
-const STORMS = Number(process.env["STORMS"] ?? 40);
+const STORMS = Number(process.env["STORMS"] ?? 25);
 const SEED = Number(process.env["STORM_SEED"] ?? 3);
 /** A breach is worth the time that it takes to find the smallest weather that shows it. */
 const SHRINKING_MS = 900_000;

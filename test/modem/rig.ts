@@ -3,7 +3,7 @@ import { classifyDestination } from "../../src/domain/destination.ts";
 import { type MonoMs, monoMs } from "../../src/domain/time.ts";
 import { judge } from "../../src/gate/index.ts";
 import type { DialPermit } from "../../src/gate/permit.ts";
-import { Modem, type ModemEffect, type ModemEvent } from "../../src/modem/index.ts";
+import { Modem, type ModemEffect, type ModemEvent, type SimPlan } from "../../src/modem/index.ts";
 import { findProfile, matchProfile } from "../../src/profile/index.ts";
 import { loadProfiles } from "../../src/profile/load.ts";
 import type { Profile } from "../../src/profile/types.ts";
@@ -44,6 +44,10 @@ export interface RigOptions {
   readonly profile?: string | null;
   readonly idlePollMs?: number;
   readonly postReleaseMs?: number;
+  /** Several cards, among which the modem or a bank chooses. */
+  readonly sims?: SimPlan;
+  /** What the bank does when it is asked for a row, and says; by default it obeys. */
+  readonly bank?: (row: number) => "obeys" | "lies" | "refuses" | "is-gone";
   /** Milliseconds that the line holds back each piece of what the modem says; order is kept. */
   readonly delayMs?: () => number;
   /** Called after each event that the machine took. */
@@ -73,7 +77,7 @@ export class Rig {
     const facts: ModemFacts = {
       slot: "b1.1",
       imei: makeImei(1, 0),
-      cards: [makeCard(1, 0, 1, "00101")],
+      cards: this.#cards(options.sims?.positions ?? 1),
       plmn: "00101",
       cell: { lac: "1A2B", ci: "01A20000" },
       rssi: 20,
@@ -93,6 +97,22 @@ export class Rig {
       idlePollMs: options.idlePollMs ?? 10_000,
       postReleaseMs: options.postReleaseMs ?? null,
       trace: true,
+      ...(options.sims !== undefined && { sims: options.sims }),
+    });
+  }
+
+  #cards(positions: number): ModemFacts["cards"] {
+    const more = Array.from({ length: positions - 1 }, (_, index) => makeCard(1, 0, index + 2, "00101"));
+    return [makeCard(1, 0, 1, "00101"), ...more];
+  }
+
+  /** The bank's relays move, or not, and its controller answers a while later. */
+  #selectInBank(row: number): void {
+    const does = this.#options.bank?.(row) ?? "obeys";
+    this.time.after(300, () => {
+      if (does === "obeys") this.fake.cards.insert(row - 1);
+      const fault = does === "refuses" ? "bank-refused" : does === "is-gone" ? "bank-unavailable" : null;
+      this.send({ kind: "bank-answered", failure: fault === null ? null : { fault, detail: does } });
     });
   }
 
@@ -197,6 +217,8 @@ export class Rig {
       if (effect.do === "write") {
         this.written.push(effect.text);
         this.fake.receive(effect.text);
+      } else if (effect.do === "bank-select") {
+        this.#selectInBank(effect.position);
       } else if (effect.do === "reopen") {
         this.time.after(effect.delayMs, () => {
           if (this.#plugged) this.send({ kind: "line-up" });

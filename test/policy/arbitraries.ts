@@ -15,6 +15,7 @@ import {
   type Rule,
   type RuleName,
   type Span,
+  THIRD_PARTY,
   type WeekWindow,
   ZONE_SOURCES,
 } from "../../src/policy/types.ts";
@@ -71,6 +72,8 @@ export const VALUES: { readonly [K in RuleName]: fc.Arbitrary<PolicyRules[K]> } 
   countryProof: fc.constantFrom("either", "both"),
   testNetworkOnly: fc.boolean(),
   approvalRequired: fc.boolean(),
+  thirdPartyTraffic: fc.constantFrom(...THIRD_PARTY),
+  seriesRequired: byPurpose(fc.option(fc.subarray(["+8695", "+86951", "+86952", "+8610"]))),
   mobileCallerId: byPurpose(fc.constantFrom("allowed", "forbidden")),
   zones: fc.subarray(["UTC", "Asia/Shanghai", "Asia/Urumqi"], { minLength: 1 }),
   windows: byPurpose(week),
@@ -86,6 +89,7 @@ export const VALUES: { readonly [K in RuleName]: fc.Arbitrary<PolicyRules[K]> } 
     scope: fc.constantFrom("campaign", "controller"),
   }),
   afterAbandonMs: fc.nat(1_000_000),
+  abandonment: fc.record({ maxPercent: fc.nat(100), windowMs: fc.nat(1_000_000) }),
   minors: fc.record({ under: fc.nat(21), need: fc.constantFrom("guardian", "forbid") }),
   registries: fc.uniqueArray(
     fc.record({
@@ -152,6 +156,9 @@ export function packOf(id: string, values: PolicyRules, over: Partial<PolicyPack
     countryProof: always(values.countryProof),
     testNetworkOnly: always(values.testNetworkOnly),
     approvalRequired: always(values.approvalRequired),
+    thirdPartyTraffic: always(values.thirdPartyTraffic),
+    seriesRequired: always(values.seriesRequired),
+    abandonment: always(values.abandonment),
     mobileCallerId: always(values.mobileCallerId),
     zones: always(values.zones),
     zoneSources: always(values.zoneSources),

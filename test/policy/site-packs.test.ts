@@ -1,18 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readYaml } from "../../src/document/index.ts";
-import { loadPacks, parsePack, readAuditorKey, SHIPPED_PACKS, signatureOf } from "../../src/policy/load.ts";
+import { kenya } from "./kenya.ts";
+import { loadPacks, parsePack, readAuditorKey, signatureOf } from "../../src/policy/load.ts";
 
-/** A country that the product lacks, as strict as the floor. */
-const KENYA = readFileSync(new URL("HK.yaml", SHIPPED_PACKS), "utf8")
-  .replaceAll("HK", "KE")
-  .replace("+852", "+254")
-  .replace(/ +appointment: &care-hours .*\n +transactional: \*care-hours\n/, "")
-  .replace(/ +appointment: &care-limits .*\n +transactional: \*care-limits\n/, "");
+const KENYA = kenya();
 
 let folder = "";
 beforeEach(() => {
@@ -46,6 +42,23 @@ test("the auditor's signature holds for exactly the signed content", () => {
   expect(loaded()[0]?.[2]).toBe(true);
   writeFileSync(join(folder, "KE.yaml"), signedText(KENYA).replace("max_seconds: 45", "max_seconds: 44"));
   expect(loaded()[0]?.[2]).toBe(false);
+});
+
+test("every contradiction of every pack is told at once, beside what is malformed in another", () => {
+  const broken = KENYA.replace("{ max: 1, per: PT24H }", "{ max: 0, per: PT24H }")
+    .replace(
+      /^retention:.*$/m,
+      "retention: { value: { call_record: P1Y, consent_proof: P1Y, recording_min: P60D, recording_max: P30D }, src: *product }",
+    )
+    .replace(/windows:\n(?: .*\n)+/, "windows: { value: { default: {} }, src: *product }\n");
+  writeFileSync(join(folder, "KE.yaml"), broken);
+  writeFileSync(join(folder, "UG.yaml"), "schema: 2\nid: UG\n");
+  const packs = loadPacks({ place: "lab", site: site() });
+  const told = packs.ok ? [] : packs.error.map(({ file, message }) => `${file} ${message}`);
+  expect(told.some((one) => one.startsWith("UG.yaml"))).toBe(true);
+  for (const text of ["no call at all", "kept 60 days at least and 30 at most", "no hour of the week"]) {
+    expect(told.filter((one) => one.startsWith("KE.yaml") && one.includes(text))).toHaveLength(1);
+  }
 });
 
 test("a site cannot replace a country of the product, nor add a part to it", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { wallMs } from "../../src/domain/time.ts";
-import { deliverPdu } from "../../src/simulator/pdu.ts";
+import { readPdu } from "../../src/daemon/message-pdu.ts";
+import { deliverPdu, partsOf } from "../../src/simulator/pdu.ts";
 import { VirtualModem } from "./virtual-modem.ts";
 
 const AT = wallMs(Date.UTC(2025, 0, 6, 8));
@@ -20,6 +21,21 @@ describe("a delivered message as PDU", () => {
     expect(pdu).toMatch(/^0004099199193254F600/);
     expect(pdu.slice(20)).toMatch(new RegExp(`^${coding}52106080000000${length}`));
     expect(pdu.endsWith(`${length}${data}`)).toBe(true);
+  });
+});
+
+describe("a long message", () => {
+  it.each(["取消".repeat(50), "later ".repeat(40)])("comes in parts that another reader puts together: %s", (text) => {
+    const parts = partsOf({ from: "+999123456", text, at: AT }, 300).map((part) => readPdu(deliverPdu(part)));
+    expect(parts.map((one) => (typeof one === "string" ? one : one.text)).join("")).toBe(text);
+    expect(parts).toMatchObject(
+      parts.map((_, index) => ({ part: { total: parts.length, nth: index + 1, reference: 44 } })),
+    );
+  });
+
+  it("of one part is no long one", () => {
+    const text = "x".repeat(160);
+    expect(partsOf({ from: "+999123456", text, at: AT }, 1)).toEqual([{ from: "+999123456", text, at: AT }]);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PLAIN_TERMS } from "../../src/domain/card.ts";
 import { wallMs } from "../../src/domain/time.ts";
 import type { Outcome } from "../../src/domain/words.ts";
+import { runs } from "../hunt.ts";
 import { CardAccountModel, type ModelContract, type ModelTotals, monthOf } from "./card-account-model.ts";
 import { ACTOR, ANSWERED, Harness, iccidOf, line } from "./harness.ts";
 
@@ -200,7 +201,7 @@ describe("whatever happens to cards, slots, clocks and the power", () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(15) },
     );
   }, 120_000);
 

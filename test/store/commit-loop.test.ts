@@ -166,6 +166,25 @@ describe("a full disk", () => {
     expect(h.job((all) => all.auditVerify()).ok).toBe(true);
   });
 
+  it.each([
+    ["withdraw", "cli"],
+    ["eraseSubscriber", "letter"],
+  ] as const)("acknowledges a %s only when it is on disk, in the middle of which the disk filled up", (call, why) => {
+    const person = labNumber(2);
+    fillUp();
+    loop.accept([request(call, person, `${why} ${"x".repeat(100_000)}`, ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups.pop())).toEqual(["SB_STORE_FULL"]);
+    expect(h.db.prepare("SELECT count(*) AS n FROM consent_event").get()).toEqual({ n: 0 });
+    expect(h.do((ops) => ops.consents(person))).toMatchObject([{ withdrawnAt: null }]);
+    makeRoom();
+    loop.accept([request(call, person, why, ACTOR, h.now)]);
+    loop.turn();
+    expect(codesOf(groups.pop())).toEqual(["ok"]);
+    expect(h.do((ops) => ops.consents(person))).toMatchObject([{ withdrawnAt: h.now }]);
+    expect(h.job((all) => all.auditVerify()).ok).toBe(true);
+  });
+
   it("gives the spare space to an ending at once", () => {
     const attempt = h.reserve([line(1)]).dials[0]?.attempt;
     const big = { ...ANSWERED, urcs: Array.from({ length: 64 }, () => "x".repeat(2000)) };

@@ -137,3 +137,32 @@ describe("a finished call", () => {
     expect(h.reserve([line(1)]).dials[0]?.facts.consents[0]?.lastUsedAt).toBe(h.now);
   });
 });
+
+describe("a row of a list of consents", () => {
+  const HEAD = "number,purpose,granted_at,method";
+
+  it.each([
+    ["in the future", "granted_at lies in the future", "", "2099-01-01", ""],
+    [
+      "confirmed before it was given",
+      "double_opt_in_at lies before granted_at",
+      ",double_opt_in_at",
+      "2026-01-02",
+      ",2026-01-01",
+    ],
+    ["of a kind that is none", 'consent_type "loud" must be one of', ",consent_type", "2026-01-02", ",loud"],
+    ["given twice without saying when", "double_opt_in_at is empty", ",consent_type", "2026-01-02", ",double-opt-in"],
+    ["of somebody 200 years old", "age is no number of years", ",age", "2026-01-02", ",200"],
+  ])("%s is rejected: %s", (_what, reason, columns, grantedAt, cells) => {
+    const row = `${labNumber(1)},survey,${grantedAt},paper${cells}`;
+    const done = h.import({ kind: "consents", dryRun: false }, `${HEAD}${columns}\n${row}\n`);
+    expect(done.rejected[0]?.reason).toContain(reason);
+  });
+
+  it("that contradicts another is rejected with the line of the other", () => {
+    const rows = ["2027-01-01", "2028-01-01"].map((end) => `${labNumber(1)},survey,2026-01-02,paper,${end}`);
+    const done = h.import({ kind: "consents", dryRun: false }, `${HEAD},expires_at\n# a remark\n${rows.join("\n")}\n`);
+    expect(done.imported).toBe(1);
+    expect(done.rejected.map((one) => one.reason)).toEqual(["the row contradicts line 3 about the same consent"]);
+  });
+});

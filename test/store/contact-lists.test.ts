@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { REJECT_COLUMN } from "../../src/domain/list-files.ts";
 import type { ContactImport } from "../../src/store/api.ts";
 import { ContactSink } from "../../src/store/import/contact-rows.ts";
 import { CsvReader } from "../../src/store/import/csv-reader.ts";
@@ -30,7 +31,11 @@ function load(text: string | Uint8Array, how: Partial<ContactImport> = {}, chunk
           rowsPerBatch: 100,
           map: kind.map ?? {},
         })
-      : new CsvReader({ open: (header) => sinkOf(mapHeader(header, kind.map ?? {})), rowsPerBatch: 100 });
+      : new CsvReader({
+          open: (header) => sinkOf(mapHeader(header, kind.map ?? {})),
+          rowsPerBatch: 100,
+          rejectColumn: REJECT_COLUMN.contacts,
+        });
   const bytes = Buffer.from(text);
   const results = [];
   for (let at = 0; at < bytes.length; at += chunk) results.push(reader.push(bytes.subarray(at, at + chunk)));
@@ -195,6 +200,7 @@ describe("taking a list back", () => {
     h.reserve([line(1)]);
     expect(h.show("c1").contacts).toMatchObject({ done: 1, refused: 2 });
     expect(h.job((all) => all.unimport("c1", importId, ACTOR, h.now))).toEqual({ removed: 0, kept: 3 });
+    expect(story(2).contacts).toMatchObject([{ held: null, refusals: [{ codes: ["consent-missing"] }] }]);
     h.consent(2, 3);
     expect(h.reserve([line(1)]).dials).toEqual([]);
   });

@@ -149,10 +149,28 @@ describe("a card that its carrier seems to block", () => {
     expect(stateOf(1)).toMatchObject({ state: "eligible" });
   });
 
+  it("is left alone while calls fail for other reasons", () => {
+    h.card(1);
+    h.card(2);
+    for (const outcome of ["network-failure", "unreachable"] as const) call(1, { ...BARRED, outcome, cause: null });
+    expect(stateOf(1)).toMatchObject({ state: "eligible" });
+  });
+
+  it("rests for a while when the network denies it for troubles of its own", () => {
+    h.card(1);
+    h.card(2);
+    h.do((ops) => ops.noteRejection(iccidOf(1), 17, h.now));
+    h.do((ops) => ops.noteRejection(iccidOf(2), null, h.now));
+    expect([stateOf(1), stateOf(2)]).toMatchObject([
+      { state: "resting", stateReason: "network-outage (mm-17)" },
+      { state: "blocked", stateReason: "registration-denied (no-cause)" },
+    ]);
+  });
+
   it("is stopped at once when the network refuses it by name, or calls to it go elsewhere", () => {
     h.card(1);
     h.card(2);
-    h.do((ops) => ops.noteRejection(iccidOf(1), "mm-3", h.now));
+    h.do((ops) => ops.noteRejection(iccidOf(1), 3, h.now));
     h.do((ops) => ops.blockCard(iccidOf(2), "forwarded", h.now));
     expect([stateOf(1), stateOf(2)]).toMatchObject([
       { state: "blocked", stateReason: "barred (mm-3)" },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallResult } from "../../src/domain/call.ts";
 import { type CardLimits, ownTerms, PLAIN_TERMS } from "../../src/domain/card.ts";
+import { REJECT_COLUMN } from "../../src/domain/list-files.ts";
 import { type E164, asE164 } from "../../src/domain/number.ts";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
 import type { LineFacts } from "../../src/gate/facts.ts";
@@ -15,7 +16,9 @@ import { ConsentSink } from "../../src/store/import/consent-rows.ts";
 import { ContactSink } from "../../src/store/import/contact-rows.ts";
 import { CsvReader } from "../../src/store/import/csv-reader.ts";
 import { COLUMNS, readHeader } from "../../src/store/import/header.ts";
+import { RegistrySink } from "../../src/store/import/registry-rows.ts";
 import { SuppressionSink } from "../../src/store/import/suppression-rows.ts";
+import { markEnd } from "../../src/store/ledger/audit.ts";
 import { LedgerContext } from "../../src/store/ledger/context.ts";
 import { openLedger } from "../../src/store/ledger/open.ts";
 import { reserve } from "../../src/store/ledger/reserve.ts";
@@ -90,20 +93,33 @@ export function line(slot: number, change: Partial<LineFacts> = {}): LineFacts {
   };
 }
 
-let packsOfLab: readonly PolicyPack[] | null = null;
+const packsByPlace = new Map<string, readonly PolicyPack[]>();
 
 export function labPacks(): readonly PolicyPack[] {
-  if (packsOfLab !== null) return packsOfLab;
-  const packs = loadPacks({ place: "lab" });
-  if (!packs.ok) throw new Error(JSON.stringify(packs.error));
-  packsOfLab = packs.value;
-  return packsOfLab;
+  return packsOf("lab");
 }
 
-function sinkFor(ctx: LedgerContext, kind: ImportKind, header: readonly string[], now: WallMs) {
+/** The packs of a box that stands in this country. */
+export function packsOf(place: string): readonly PolicyPack[] {
+  const known = packsByPlace.get(place);
+  if (known !== undefined) return known;
+  const packs = loadPacks({ place });
+  if (!packs.ok) throw new Error(JSON.stringify(packs.error));
+  packsByPlace.set(place, packs.value);
+  return packs.value;
+}
+
+export function sinkFor(ctx: LedgerContext, kind: ImportKind, header: readonly string[], now: WallMs) {
   const places = readHeader(header, COLUMNS[kind.kind]);
-  if (kind.kind === "consents") return new ConsentSink(places, ctx.vault, now, 100);
+  if (kind.kind === "consents") {
+    const { evidence: sha256 = null } = kind;
+    const evidence = sha256 === null ? null : Buffer.from(sha256, "hex");
+    return new ConsentSink(places, ctx.vault, now, 100, { evidence, watch: null });
+  }
   if (kind.kind === "contacts") return new ContactSink(places, header, kind.campaign, ctx.vault, 100);
+  if (kind.kind === "registry") {
+    return new RegistrySink(places, ctx.vault, 100, { registry: kind.registry, country: null });
+  }
   return new SuppressionSink(places, ctx.vault, now, 100);
 }
 
@@ -134,7 +150,8 @@ export class Harness {
   }
 
   #context(): LedgerContext {
-    const settings = { packs: labPacks(), country: this.country, buildDate: wallMs(0), openedAt: this.now };
+    const packs = packsOf(this.country);
+    const settings = { packs, country: this.country, buildDate: wallMs(0), openedAt: this.now };
     const ctx = new LedgerContext(this.#opened.db, this.#opened.vault, settings, () => this.mono);
     openLedger(ctx);
     return ctx;
@@ -149,6 +166,7 @@ export class Harness {
     this.db.exec("BEGIN IMMEDIATE");
     try {
       const value = work(this.ops);
+      markEnd(this.ctx);
       this.db.exec("COMMIT");
       return value;
     } catch (error) {
@@ -170,7 +188,11 @@ export class Harness {
   }
 
   import(kind: ImportKind, text: string | Uint8Array, chunk = 1 << 20): Imported {
-    const reader = new CsvReader({ open: (header) => sinkFor(this.ctx, kind, header, this.now), rowsPerBatch: 100 });
+    const reader = new CsvReader({
+      open: (header) => sinkFor(this.ctx, kind, header, this.now),
+      rowsPerBatch: 100,
+      rejectColumn: REJECT_COLUMN[kind.kind],
+    });
     const bytes = Buffer.from(text);
     const results = [];
     for (let at = 0; at < bytes.length; at += chunk) results.push(reader.push(bytes.subarray(at, at + chunk)));

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type WallMs, wallMs } from "../../src/domain/time.ts";
 import type { Outcome } from "../../src/domain/words.ts";
+import { runs } from "../hunt.ts";
 import { HistoryModel, type ModelLimits } from "./history-model.ts";
 import { ACTOR, ANSWERED, Harness, iccidOf, labNumber, line, START } from "./harness.ts";
 
@@ -230,7 +231,7 @@ describe("whatever happens, in whatever order", () => {
           run.h.remove();
         }
       }),
-      { numRuns: 50 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 

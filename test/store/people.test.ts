@@ -49,6 +49,7 @@ describe("a person's story", () => {
       notes: [{ text: "large print" }, { text: "was glad" }],
       dispositions: [{ code: "completed", attempt, campaign: "c1" }],
       callbacks: [],
+      heard: [],
     });
   });
 

@@ -65,6 +65,21 @@ describe("a report", () => {
     ]);
   });
 
+  it("shows refusals on the day they came, the card they were meant for, and the callee's country", () => {
+    twoDays();
+    const refused = { "consent-missing": 1 };
+    expect(report().rows.map((row) => [row.key, row.refusals])).toEqual([
+      ["2026-03-10", {}],
+      ["2026-03-11", refused],
+    ]);
+    expect(report({ by: "card" }).rows.map((row) => [row.key, row.refusals])).toEqual([
+      [iccidOf(1), {}],
+      [iccidOf(2), refused],
+    ]);
+    expect(report({ by: "country" }).rows.map((row) => [row.key, row.refusals])).toEqual([["lab", refused]]);
+    expect(report({ by: "country", campaign: "c1" }).total.refusals).toEqual(refused);
+  });
+
   it("counts what lies in the period: its beginning included, its end not", () => {
     twoDays();
     const at = wallMs(START + DAY_MS);

@@ -311,6 +311,19 @@ describe("after a call", () => {
     expect(h.db.prepare("SELECT outcome FROM attempt WHERE id = ?").get(attempt)).toEqual({ outcome: "unknown" });
   });
 
+  it("a call whose end nobody saw is among those to be ended, for a day, whoever asks", () => {
+    ready(2);
+    const attempt = h.reserve([line(1)]).dials[0]?.attempt;
+    h.crash();
+    h.do((ops) => ops.recover(h.now));
+    const lost = { attempt, slot: "b1.1", iccid: iccidOf(1) };
+    expect(h.do((ops) => ops.doubtful(h.now))).toEqual([lost]);
+    expect(h.do((ops) => ops.withdraw(labNumber(2), "cli", ACTOR, h.now)).open).toEqual([]);
+    expect(h.do((ops) => ops.withdraw(labNumber(1), "cli", ACTOR, h.now)).open).toEqual([lost]);
+    expect(h.do((ops) => ops.stopAll("drill", ACTOR, h.now)).open).toEqual([lost]);
+    expect(h.do((ops) => ops.doubtful(wallMs(h.now + DAY_MS)))).toEqual([]);
+  });
+
   it("recovery ends open attempts as unknown and dials nobody again", () => {
     ready(2);
     const attempt = h.reserve([line(1)]).dials[0]?.attempt;

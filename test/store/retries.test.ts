@@ -141,6 +141,14 @@ describe("outside the laboratory", () => {
 });
 
 describe("an agreed call back", () => {
+  it("is named to a person whose own dial takes its place", () => {
+    h.campaign("c1");
+    const dial = () => h.do((ops) => ops.enqueueDial("c1", labNumber(1), null, ACTOR, h.now)).callbackAt;
+    expect(dial()).toBeNull();
+    h.do((ops) => ops.agreeCallback("c1", labNumber(1), wallMs(START + 60_000), ACTOR, h.now));
+    expect(dial()).toBe(START + 60_000);
+  });
+
   it("is called at its time, before others, inside every rule", () => {
     create("c1", null);
     h.consent(1, 2, 3);

@@ -98,7 +98,7 @@ describe("a contract's totals", () => {
 
   it("are loosened with a name and a reason only", () => {
     pooled(1);
-    expect(() => order({ attemptsPerDay: 4 }, null, null)).toThrow(/attemptsPerDay 4 is looser than 3/);
+    expect(() => order({ attemptsPerDay: 4 }, null, null)).toThrow(/attempts_per_day 4 is looser than 3/);
     expect(() => order({ attemptsPerDay: null }, "Ann", null)).toThrow(/needs --by and --reason/);
     expect(order({ attemptsPerDay: 4 }, "Ann", "new agreement")).toMatchObject({ attemptsPerDay: 4 });
     expect(order({ attemptsPerDay: 2 }, null, null)).toMatchObject({ attemptsPerDay: 2 });
@@ -154,7 +154,7 @@ describe("outside lab", () => {
     expect(seen()?.limitUse[0]?.source).toEqual({ kind: "ceiling", name: null });
     const raise = () =>
       china.do((ops) => ops.setCardLimits(iccidOf(1), { attemptsPerDay: 201 }, "Ann", "x", ACTOR, china.now));
-    expect(raise).toThrow(/attemptsPerDay 201 must be at most 200 outside lab/);
+    expect(raise).toThrow(/attempts_per_day 201 must be at most 200 outside lab/);
   });
 
   it("in lab neither holds", () => {

@@ -24,6 +24,8 @@ const CAUSES: ReadonlyMap<number, CauseRow> = new Map([
   [17, row("busy", "User busy", "Busy")],
   [18, row("no-answer", "No user responding")],
   [19, row("no-answer", "User alerting, no answer", "No answer from user", "No answer", "Alerting, no answer")],
+  // Q.850's; TS 24.008 leaves the number free, and networks send it.
+  [20, row("unreachable", "Subscriber absent")],
   [21, row("rejected", "Call rejected", "Rejected")],
   [22, row("invalid-number", "Number changed")],
   [25, row("network-failure", "Pre-emption")],

@@ -8,6 +8,7 @@ import { decodeQtonedet, keyDecoder } from "./dtmf.ts";
 import { intField } from "./fields.ts";
 import { decodeCend, decodeConf, decodeConn, decodeOrig } from "./huawei-call.ts";
 import { decodeCrsm, decodeIccid, decodeImei, decodeImsi } from "./identity.ts";
+import { decodeCireg, decodeCiregu, decodeQcfg } from "./ims.ts";
 import { decodeDsci, decodeEcpi, decodeQind } from "./listed-events.ts";
 import { decodeOperator } from "./operator.ts";
 import { progress } from "./progress.ts";
@@ -31,7 +32,7 @@ import {
   decodeUusimstat,
 } from "./sim.ts";
 import { decodeEcsimcfg, decodeSmsimcfg, slotDecoder } from "./slot.ts";
-import { decodeCcwa, decodeClip, decodeCring } from "./standard-events.ts";
+import { decodeCcwa, decodeClip, decodeCmti, decodeCring } from "./standard-events.ts";
 
 /** How the lines of one head are read; a vendor's call events only where the profile switches them on. */
 export interface Entry {
@@ -61,6 +62,9 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["+CGREG:", always(registrationDecoder("cgreg"))],
   ["+CEREG:", always(registrationDecoder("cereg"))],
   ["+C5GREG:", always(registrationDecoder("c5greg"))],
+  ["+CIREG:", always(decodeCireg)],
+  ["+CIREGU:", always(decodeCiregu)],
+  ["+QCFG:", always(decodeQcfg)],
   ["+CLCC:", always(decodeClcc)],
   ["+COPS:", always(decodeOperator)],
   ["+CPIN:", always(decodeCpin)],
@@ -69,6 +73,7 @@ export const TABLE: ReadonlyMap<string, Entry> = new Map([
   ["+CRING:", always(decodeCring)],
   ["+CLIP:", always(decodeClip)],
   ["+CCWA:", always(decodeCcwa)],
+  ["+CMTI:", always(decodeCmti)],
   ["+CPINR:", always(decodeCpinr)],
   ["+CRSM:", always(decodeCrsm)],
   ["+CSIM:", always(decodeCsim)],

@@ -13,7 +13,10 @@ function readChunk(text: string): number {
 }
 
 export const atCommands: CommandGroup = (program, session) => {
-  const at = program.command("at").summary("what modem bytes mean, offline");
+  const at = program
+    .command("at")
+    .summary("what modem bytes mean, offline")
+    .addHelpText("after", examples('at explain --profile quectel --command "AT+CLCC" < bytes.txt'));
   at.command("explain")
     .description(
       "Reads raw modem bytes on standard input and prints what the parser concludes, as JSON. Needs no daemon.",

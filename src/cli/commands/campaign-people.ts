@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { counted } from "../../domain/counted.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { readNumber, segment } from "../arguments.ts";
 import { importFile, type ImportOptions, withImportOptions } from "../import-file.ts";
@@ -96,8 +97,8 @@ function addImports(campaign: Command, session: Session): void {
       const reply = await session.client.json("ImportReversal", "POST", path, { body: {}, deadlineMs: REVERSAL_MS });
       await session.result(reply, () => {
         const { import_id: number, removed, kept } = reply;
-        const rest = kept === 0 ? "" : ` ${kept} were dialled or decided on and keep their record.`;
-        return `Import ${number} was taken back: ${removed} contacts removed.${rest}\n`;
+        const rest = kept === 0 ? "" : ` Dialled or decided on, and kept with their record: ${kept}.`;
+        return `Import ${number} was taken back: ${counted(removed, "contact")} removed.${rest}\n`;
       });
     });
 }
@@ -114,7 +115,7 @@ function addPreflight(campaign: Command, session: Session): void {
       const progress = session.io.stderrIsTty;
       for await (const line of session.client.lines("PreflightLine", "GET", path, options)) {
         if ("progress" in line && progress) {
-          session.io.stderr.write(`\r\u001b[K${line.progress.contacts} contacts judged`);
+          session.io.stderr.write(`\r\u001b[K${counted(line.progress.contacts, "contact")} judged`);
         } else if ("done" in line) {
           if (progress) session.io.stderr.write("\r\u001b[K");
           await session.result(line.done, () => renderPreflight(line.done, tableStyle(session)));

@@ -1,10 +1,12 @@
 import { type Command, Option } from "commander";
 import { SimbankError } from "../../domain/errors.ts";
+import { TIGHTENING_NAMES } from "../../domain/tightening.ts";
 import { PURPOSES, VOICES } from "../../domain/words.ts";
 import { readCount, segment } from "../arguments.ts";
-import { renderCampaign, renderCampaigns } from "../render/campaign.ts";
+import { actText, renderCampaign, renderCampaigns } from "../render/campaign.ts";
 import { readRetryFile, RETRY_EXAMPLE } from "../retry-file.ts";
 import type { Session } from "../session.ts";
+import { readTightening, TIGHTEN_EXAMPLE } from "../tighten-options.ts";
 import { addPeople } from "./campaign-people.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
@@ -16,10 +18,25 @@ interface CreateOptions {
   readonly flow?: string;
   readonly retry?: string;
   readonly resumeDaily?: boolean;
+  readonly script?: string;
+  readonly controller?: string;
+  readonly records?: boolean;
+  readonly tighten: readonly string[];
 }
 
 export const campaignCommands: CommandGroup = (program, session) => {
-  const campaign = program.command("campaign").summary("create, fill, start, pause and stop campaigns");
+  const campaign = program
+    .command("campaign")
+    .summary("create, fill, start, pause and stop campaigns")
+    .addHelpText(
+      "after",
+      examples(
+        "campaign create spring --purpose appointment",
+        "campaign import spring contacts.csv",
+        "campaign preflight spring",
+        "campaign start spring",
+      ),
+    );
   addCreate(campaign, session);
   addPeople(campaign, session);
   addActs(campaign, session);
@@ -35,13 +52,27 @@ function addCreate(campaign: Command, session: Session): void {
     .addOption(new Option("--voice <voice>", "who speaks").choices(VOICES).default("live"))
     .option("--hold-s <seconds>", "how long an answered call is held", readCount, 5)
     .option("--priority <n>", "0 to 9, higher first", readCount, 5)
-    .option("--flow <file>", "not available: see --hold-s")
+    .addOption(new Option("--flow <file>", "not available: see --hold-s").hideHelp())
     .option("--retry <file>", "JSON file of retry rules by outcome; they may only tighten those of the purpose")
+    .option("--script <name>", "the script that it speaks, in the version entered last")
+    .option("--controller <id>", "registration id of the party for whom it calls (default: the script's)")
+    .option("--records", "its calls are recorded")
     .option("--resume-daily", "go on the next morning; without it the campaign pauses when its calling hours end")
+    .option(
+      "--tighten <limit>",
+      "key=value, or a JSON file of them: limits stricter than the calling rules; may stand more than once",
+      (one: string, all: readonly string[]) => [...all, one],
+      [] as readonly string[],
+    )
     .addHelpText(
       "after",
-      examples("campaign create spring --purpose appointment", "campaign create t1 --purpose test --hold-s 3") +
-        `\nA file of retry rules, in seconds:\n  ${RETRY_EXAMPLE}\n`,
+      examples(
+        "campaign create spring --purpose appointment",
+        "campaign create t1 --purpose test --hold-s 3",
+        "campaign create calm --purpose survey --tighten hours.weekdays=10:00-17:00 --tighten attempts_per_week=2",
+      ) +
+        `\nA file of retry rules, in seconds:\n  ${RETRY_EXAMPLE}\n` +
+        `A file of tighter limits:\n  ${TIGHTEN_EXAMPLE}\n  keys: ${Object.values(TIGHTENING_NAMES).join(" ")}\n`,
     )
     .action(async (id: string, options: CreateOptions) => {
       if (options.flow !== undefined) {
@@ -58,6 +89,10 @@ function addCreate(campaign: Command, session: Session): void {
         priority: options.priority,
         retry: options.retry === undefined ? null : await readRetryFile(options.retry),
         resume_daily: options.resumeDaily === true,
+        script: options.script ?? null,
+        controller: options.controller ?? null,
+        records: options.records === true,
+        tighten: await readTightening(options.tighten),
       };
       const reply = await session.client.json("Campaign", "POST", "/v1/campaigns", { body });
       await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
@@ -66,10 +101,10 @@ function addCreate(campaign: Command, session: Session): void {
 
 function addActs(campaign: Command, session: Session): void {
   const acts = [
-    ["start", "Starts or continues dialling."],
-    ["pause", "Dials nothing more until started; live calls go on to their end."],
-    ["stop", "Ends the campaign: nothing more is dialled."],
-    ["finish", "Closes the campaign for good: also contacts that come back are not dialled."],
+    ["start", "Starts dialling, or goes on with it after a pause, a stop or a finish."],
+    ["pause", "Dials nothing more until started; calls that ring or are answered go on to their end."],
+    ["stop", "Dials nothing more until started, and ends calls that have not been answered."],
+    ["finish", "Closes the campaign, like stop: contacts that come back do not open it again, only start does."],
   ] as const;
   for (const [act, description] of acts) {
     campaign
@@ -81,7 +116,7 @@ function addActs(campaign: Command, session: Session): void {
       .action(async (id: string, options: { readonly reason?: string }) => {
         const body = { reason: options.reason ?? null };
         const reply = await session.client.json("Campaign", "POST", `/v1/campaigns/${segment(id)}/${act}`, { body });
-        await session.result(reply, () => renderCampaign(reply, session.io.timeZone));
+        await session.result(reply, () => actText(act, reply) + renderCampaign(reply, session.io.timeZone));
       });
   }
 }

@@ -19,9 +19,8 @@ interface LimitOption {
   readonly flag: string;
   readonly value: string;
   readonly says: string;
-  /** The key in the daemon's JSON, and the name by which its errors call it. */
+  /** The key in the daemon's JSON, by which its errors call it too. */
   readonly key: string;
-  readonly name: string;
   readonly read: (text: string, before: unknown) => unknown;
 }
 
@@ -110,9 +109,7 @@ const OPTIONS: readonly LimitOption[] = [
 ];
 
 function option(flag: string, value: string, says: string, read: LimitOption["read"], key?: string): LimitOption {
-  const own = key ?? flag.replaceAll("-", "_");
-  const name = own.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return { flag: `--${flag}`, value, says, key: own, name, read };
+  return { flag: `--${flag}`, value, says, key: key ?? flag.replaceAll("-", "_"), read };
 }
 
 /** Adds `card limits`. Without an option it only shows them. */
@@ -164,7 +161,7 @@ function orderOf(command: Command): LimitOrder | null {
 /** A refusal that begins with the name of a limit, in the words the person typed; any other error as it is. */
 function inFlags(error: unknown): unknown {
   if (!(error instanceof SimbankError)) return error;
-  const [, name = "", rest = ""] = /^([A-Za-z]+)( .*)$/s.exec(error.message) ?? [];
-  const flag = OPTIONS.find((one) => one.name === name)?.flag;
+  const [, name = "", rest = ""] = /^([a-z_]+)( .*)$/s.exec(error.message) ?? [];
+  const flag = OPTIONS.find(({ key }) => key === name)?.flag;
   return flag === undefined ? error : new SimbankError(error.code, flag + rest, error.data, { cause: error });
 }

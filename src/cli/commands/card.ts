@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CallOptions } from "../../control/index.ts";
+import type { CallOptions, WireValue } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { rfc3339 } from "../../domain/time.ts";
@@ -8,20 +8,32 @@ import { renderLimits } from "../render/limits.ts";
 import { renderCard, renderCards } from "../render/rack.ts";
 import type { Session } from "../session.ts";
 import { addLimits } from "./card-limits.ts";
+import { addCardRegister } from "./records.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
+
+type Card = WireValue["Card"];
 
 const ICCID_HELP = "card number, or its last four or more digits where they are unique";
 /** From here on a text is taken for a whole card number (ITU-T E.118: 19 or 20 digits in practice). */
 const WHOLE_ICCID = 18;
 
 export const cardCommands: CommandGroup = (program, session) => {
-  const card = program.command("card").summary("list cards, look at one, change its limits, take it out of service");
+  const card = program
+    .command("card")
+    .summary("list cards, look at one, change its limits, take it out of service")
+    .addHelpText(
+      "after",
+      examples("card list", "card limits 0017", 'card enable 0017 --reason "carrier has lifted the block"'),
+    );
   addReading(card, session);
   addActs(card, session);
   addLimits(card, ICCID_HELP, async (text, order) => {
-    await (order === null ? showLimits(session, text) : postCard(session, text, "limits", { body: order }));
+    const reply =
+      order === null ? await cardOf(session, text) : await changed(session, text, "limits", { body: order });
+    await session.result(reply, () => renderLimits(reply, tableStyle(session)));
   });
   addNumber(card, session);
+  addCardRegister(card, session);
   addPin(card, session);
   addSuccession(card, session);
 };
@@ -43,7 +55,10 @@ function addReading(card: Command, session: Session): void {
     .description("Shows one card: its limits and what it has used.")
     .argument("<iccid>", ICCID_HELP)
     .addHelpText("after", examples("card show 8999001000000000017", "card show 0017"))
-    .action(async (text: string) => showCard(session, text));
+    .action(async (text: string) => {
+      const reply = await cardOf(session, text);
+      await session.result(reply, () => renderCard(reply, session.io.timeZone));
+    });
 }
 
 function addActs(card: Command, session: Session): void {
@@ -124,21 +139,19 @@ function addSuccession(card: Command, session: Session): void {
     });
 }
 
-async function showCard(session: Session, text: string): Promise<void> {
+async function cardOf(session: Session, text: string): Promise<Card> {
   const path = `/v1/cards/${segment(await wholeIccid(session, text))}`;
-  const reply = await session.client.json("Card", "GET", path, { query: revealQuery(session) });
-  await session.result(reply, () => renderCard(reply, session.io.timeZone));
+  return session.client.json("Card", "GET", path, { query: revealQuery(session) });
 }
 
-async function showLimits(session: Session, text: string): Promise<void> {
-  const path = `/v1/cards/${segment(await wholeIccid(session, text))}`;
-  const reply = await session.client.json("Card", "GET", path, { query: revealQuery(session) });
-  await session.result(reply, () => renderLimits(reply, tableStyle(session)));
+/** The card after an order to it. */
+async function changed(session: Session, text: string, act: string, options: CallOptions): Promise<Card> {
+  const path = `/v1/cards/${segment(await wholeIccid(session, text))}/${act}`;
+  return session.client.json("Card", "POST", path, { ...options, query: revealQuery(session) });
 }
 
 async function postCard(session: Session, text: string, act: string, options: CallOptions): Promise<void> {
-  const path = `/v1/cards/${segment(await wholeIccid(session, text))}/${act}`;
-  const reply = await session.client.json("Card", "POST", path, { ...options, query: revealQuery(session) });
+  const reply = await changed(session, text, act, options);
   await session.result(reply, () => renderCard(reply, session.io.timeZone));
 }
 

@@ -4,6 +4,7 @@ import type { E164 } from "../../domain/number.ts";
 import { readCount, readNumber } from "../arguments.ts";
 import { renderAttempt } from "../render/calls.ts";
 import { renderExplanation, renderPastDecision, renderRefusals } from "../render/decision.ts";
+import { dateTime } from "../render/time.ts";
 import type { Session } from "../session.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
 
@@ -117,10 +118,12 @@ async function dialAndLeave(session: Session, request: DialRequest): Promise<voi
   const options = { body: request, query: revealQuery(session) };
   const reply = await session.client.either(["Refused", "DialQueued"], "POST", "/v1/dials", options);
   if ("refused" in reply) return refused(session, reply);
-  await session.result(
-    reply,
-    () => `Queued as dial ${reply.dial}. Next: simbank calls --campaign ${request.campaign}\n`,
-  );
+  await session.result(reply, () => {
+    const on =
+      reply.attempt === null ? "Queued: it is dialled when its line is free" : `Dialling as attempt ${reply.attempt}`;
+    const kept = callbackNote(session, reply.callback_at);
+    return `${on}.${kept === null ? "" : ` ${kept}`} Next: simbank calls --campaign ${request.campaign}\n`;
+  });
 }
 
 async function dialAndWait(session: Session, request: DialRequest): Promise<void> {
@@ -136,7 +139,15 @@ async function dialAndWait(session: Session, request: DialRequest): Promise<void
   );
 }
 
+/** A promise to the person that nobody else keeps now. */
+function callbackNote(session: Session, at: string | null): string | null {
+  if (at === null) return null;
+  return `This call takes the place of the call back agreed for ${dateTime(at, session.io.timeZone)}.`;
+}
+
 async function tellProgress(session: Session, progress: Progress): Promise<void> {
+  const kept = callbackNote(session, progress.callback_at);
+  if (kept !== null) await session.note(kept);
   const where = progress.slot === null ? "" : ` on ${progress.slot}`;
   await session.note(`${progress.state}${where}`);
 }

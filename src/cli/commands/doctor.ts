@@ -37,7 +37,8 @@ async function runDoctor(session: Session, options: DoctorOptions): Promise<void
   // Loaded on demand: what reads the machine is of no use to the other commands.
   const doctor = await import("../offline/doctor/doctor.ts");
   const world = doctor.thisWorld();
-  const [config, status] = await Promise.all([doctor.checkConfig(options.config, world.root), statusOrNull(session)]);
+  const config = await doctor.checkConfig(options.config, world.root);
+  const status = await statusOrNull(session, config.site?.socket ?? null);
   const seen = await doctor.examine(world, config, status);
   if (options.usb === true) {
     const page = doctor.usbPage(seen.topology, seen.catalogue, seen.slots);
@@ -69,10 +70,14 @@ async function runDoctor(session: Session, options: DoctorOptions): Promise<void
   session.exitCode = doctor.exitOf(checks);
 }
 
-/** The daemon's word where it answers; the doctor is for the time when it does not. */
-async function statusOrNull(session: Session): Promise<WireValue["Status"] | null> {
+/**
+ * The daemon's word where it answers; the doctor is for the time when it does not. Where nobody names a socket it is
+ * that of the configuration.
+ */
+async function statusOrNull(session: Session, configured: string | null): Promise<WireValue["Status"] | null> {
+  const client = configured === null || session.socketNamed ? session.client : session.clientAt(configured);
   try {
-    return await session.client.json("Status", "GET", "/v1/status", { deadlineMs: 5_000 });
+    return await client.json("Status", "GET", "/v1/status", { deadlineMs: 5_000 });
   } catch (error) {
     if (error instanceof SimbankError) return null;
     throw error;

@@ -6,6 +6,7 @@ import { importFile, type ImportOptions, withImportOptions } from "../import-fil
 import { renderNumber, renderSuppressions } from "../render/people.ts";
 import { dateTime } from "../render/time.ts";
 import type { Session } from "../session.ts";
+import { addConsentLists } from "./consent-lists.ts";
 import { type CommandGroup, examples, revealQuery, tableStyle } from "./group.ts";
 
 /** A withdrawal is acknowledged only when every call to the number is dead. */
@@ -35,18 +36,14 @@ async function acknowledge(session: Session, path: string, body: Withdrawal, wha
 }
 
 export const consentCommands: CommandGroup = (program, session) => {
-  const consent = program.command("consent").summary("import, look up and withdraw consents");
-  const command = consent
-    .command("import")
-    .description(
-      "Imports consents from CSV. Columns: number,purpose,granted_at,method and optionally " +
-        "expires_at,voice,evidence,controller,recording,language,notice. Importing again changes nothing.",
-    )
-    .argument("<file>", "CSV file, - for standard input")
-    .addHelpText("after", examples("consent import consents.csv", "consent import consents.csv --dry-run"));
-  withImportOptions(command).action(async (file: string, options: ImportOptions) => {
-    await importFile(session, "/v1/consents/import", "consents", file, options);
-  });
+  const consent = program
+    .command("consent")
+    .summary("import, look up and withdraw consents")
+    .addHelpText(
+      "after",
+      examples("consent import consents.csv", "consent show +999555001234", "consent withdraw +999555001234"),
+    );
+  addConsentLists(consent, session);
   consent
     .command("show")
     .description("Shows the consents and suppressions of a number.")
@@ -71,7 +68,13 @@ export const consentCommands: CommandGroup = (program, session) => {
 };
 
 export const suppressionCommands: CommandGroup = (program, session) => {
-  const suppression = program.command("suppression").summary("numbers that are never called");
+  const suppression = program
+    .command("suppression")
+    .summary("numbers that are never called")
+    .addHelpText(
+      "after",
+      examples('suppression add +999555001234 --reason "asked by letter"', "suppression import do-not-call.csv"),
+    );
   addSuppress(suppression, session);
   const command = suppression
     .command("import")

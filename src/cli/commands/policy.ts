@@ -1,9 +1,11 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { readInstant } from "../arguments.ts";
 import { EXIT, SimbankError } from "../../domain/errors.ts";
 import { parseInstant } from "../../domain/time.ts";
+import { PURPOSES, type Purpose } from "../../domain/words.ts";
 import { renderPacks, renderPolicy } from "../render/policy.ts";
 import type { Session } from "../session.ts";
+import { readTightening } from "../tighten-options.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
 interface PlaceOptions {
@@ -15,6 +17,8 @@ interface ShowOptions extends PlaceOptions {
   readonly callee?: string;
   readonly subdivision?: string;
   readonly at?: string;
+  readonly purpose: Purpose;
+  readonly tighten: readonly string[];
 }
 
 const COUNTRY = /^(lab|[A-Z]{2})(?:-([A-Z0-9]{1,3}))?$/;
@@ -30,7 +34,7 @@ function withPlace(command: Command): Command {
 }
 
 function countryOf(text: string): { readonly country: string; readonly subdivision: string | null } {
-  const [, country, subdivision = null] = COUNTRY.exec(text) ?? [];
+  const [, country, subdivision = null] = COUNTRY.exec(/^lab$/i.test(text) ? "lab" : text.toUpperCase()) ?? [];
   if (country !== undefined) return { country, subdivision };
   const remedy = "write `lab`, a country such as CN, or a part such as US-FL";
   throw new SimbankError("SB_USAGE", `"${text}" is no country: ${remedy}.`, { country: text });
@@ -40,6 +44,7 @@ async function show(session: Session, text: string, options: ShowOptions, strict
   const place = countryOf(text);
   const whom = options.callee === undefined ? place : countryOf(options.callee);
   const { showPolicy } = await import("../offline/policy.ts");
+  const tighten = await readTightening(options.tighten);
   const at = options.at === undefined ? session.io.now() : (parseInstant(options.at) ?? session.io.now());
   const policy = showPolicy({
     ...placeOf(options),
@@ -47,6 +52,7 @@ async function show(session: Session, text: string, options: ShowOptions, strict
     callee: whom.country,
     subdivision: options.subdivision ?? whom.subdivision,
     at,
+    campaign: tighten === null ? null : { purpose: options.purpose, tighten },
   });
   if (strict && (policy.expired || policy.conflicts.length > 0)) session.exitCode = EXIT.usage;
   await session.result(policy, () => renderPolicy(policy, tableStyle(session)));
@@ -60,6 +66,13 @@ function addShow(policy: Command, session: Session, name: "show" | "check", desc
     .option("--callee <country>", "where the callee is, if elsewhere")
     .option("--subdivision <part>", "the callee's part of the country, such as FL")
     .option("--at <time>", "as of this time, RFC 3339", readInstant)
+    .addOption(new Option("--purpose <purpose>", "of a campaign with --tighten").choices(PURPOSES).default("marketing"))
+    .option(
+      "--tighten <limit>",
+      "as `campaign create` takes it: the rules that such a campaign would have",
+      (one: string, all: readonly string[]) => [...all, one],
+      [] as readonly string[],
+    )
     .addHelpText("after", examples(`policy ${name} CN`, `policy ${name} US --subdivision FL --json`));
   withPlace(command).action((country: string, options: ShowOptions) =>
     show(session, country, options, name === "check"),
@@ -68,7 +81,10 @@ function addShow(policy: Command, session: Session, name: "show" | "check", desc
 
 /** Calling rules, without a daemon. */
 export const policyCommands: CommandGroup = (program, session) => {
-  const policy = program.command("policy").summary("calling rules of countries, offline");
+  const policy = program
+    .command("policy")
+    .summary("calling rules of countries, offline")
+    .addHelpText("after", examples("policy list", "policy show US --subdivision FL"));
   addShow(policy, session, "show", "Prints the merged calling rules with the texts each comes from.");
   addShow(policy, session, "check", "The same; exit 2 where the rules have expired or contradict each other.");
   const list = policy
@@ -80,6 +96,11 @@ export const policyCommands: CommandGroup = (program, session) => {
     const packs = listPolicies(placeOf(options), session.io.now());
     await session.result({ schema: 1, packs }, () => renderPacks(packs, tableStyle(session)));
   });
+  addInstall(policy, session);
+  addSign(policy, session);
+};
+
+function addInstall(policy: Command, session: Session): void {
   const install = policy
     .command("install")
     .description("Checks a pack for a country that the product lacks and installs it. The next start takes it up.")
@@ -95,4 +116,20 @@ export const policyCommands: CommandGroup = (program, session) => {
       return `Installed ${done.id} ${done.version} as ${done.path}.${signed}\n`;
     });
   });
-};
+}
+
+function addSign(policy: Command, session: Session): void {
+  policy
+    .command("sign")
+    .description("Checks a pack of this site and signs it in place. Outside lab an unsigned pack refuses every call.")
+    .argument("<file>", "the pack, named after its country, such as KE.yaml")
+    .requiredOption("--private-key <file>", "the auditor's ed25519 private key: `openssl genpkey -algorithm ed25519`")
+    .addHelpText("after", examples("policy sign KE.yaml --private-key auditor-private.pem"))
+    .action(async (file: string, options: { readonly privateKey: string }) => {
+      const { signPolicy } = await import("../offline/policy.ts");
+      const done = signPolicy(file, options.privateKey);
+      await session.result({ schema: 1, ...done, path: file }, () => {
+        return `Signed ${done.id} ${done.version} in ${file}. Next: simbank policy install ${file}\n`;
+      });
+    });
+}

@@ -7,6 +7,7 @@ import { renderReport, reportCsv } from "../render/report.ts";
 import { reportHtml } from "../render/report-html.ts";
 import type { Session } from "../session.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
+import { addEvidence } from "./evidence-pack.ts";
 
 interface ReportOptions {
   readonly since?: string;
@@ -26,8 +27,12 @@ const SAYS = {
 } as const;
 
 export const reportCommands: CommandGroup = (program, session) => {
-  const report = program.command("report").summary("ASR, NER, ACD, PDD, rates, refusals and quota use");
+  const report = program
+    .command("report")
+    .summary("ASR, NER, ACD, PDD, rates, refusals and quota use")
+    .addHelpText("after", examples("report day --since 7d", "report campaign --html report.html"));
   for (const by of REPORT_KINDS) addReport(report, session, by);
+  addEvidence(report, session);
 };
 
 function addReport(report: Command, session: Session, by: (typeof REPORT_KINDS)[number]): void {

@@ -1,6 +1,7 @@
 import { EXIT } from "../../domain/errors.ts";
 import { dateTime } from "../render/time.ts";
 import { type CommandGroup, examples } from "./group.ts";
+import { addAuditExport } from "./proof.ts";
 
 /** Enough to recompute the chain of a busy year. */
 const VERIFY_MS = 600_000;
@@ -39,7 +40,11 @@ export const siteCommands: CommandGroup = (program, session) => {
       const reply = await session.client.json("Resumed", "POST", "/v1/resume", { body: { reason: options.reason } });
       await session.result(reply, () => `Resumed at ${dateTime(reply.resumed_at, session.io.timeZone)}.\n`);
     });
-  const audit = program.command("audit").summary("check the audit chain");
+  const audit = program
+    .command("audit")
+    .summary("check the audit chain, or hand it out")
+    .addHelpText("after", examples("audit verify", "audit export audit.jsonl"));
+  addAuditExport(audit, session);
   audit
     .command("verify")
     .description("Recomputes the audit chain from its first event. Exit 1 when something in it was changed.")

@@ -1,6 +1,7 @@
 import { segment } from "../arguments.ts";
 import { renderSlot } from "../render/rack.ts";
 import { type CommandGroup, examples } from "./group.ts";
+import { addSwitch } from "./slot-switch.ts";
 
 interface ReasonOption {
   readonly reason?: string;
@@ -34,7 +35,10 @@ const ACTS = [
 ] as const;
 
 export const slotCommands: CommandGroup = (program, session) => {
-  const slot = program.command("slot").summary("look at one slot, stop, start, drain or reset it, accept its module");
+  const slot = program
+    .command("slot")
+    .summary("look at one slot, stop, start, drain or reset it, switch its card, accept its module")
+    .addHelpText("after", examples("slot show b1.1", 'slot stop b1.1 --reason "smells burnt"', "slot start b1.1"));
   slot
     .command("show")
     .description("Shows one slot, its card and what to do next.")
@@ -57,6 +61,7 @@ export const slotCommands: CommandGroup = (program, session) => {
       const reply = await session.client.json("Slot", "POST", path, { body: { imei: body.imei, reason: body.reason } });
       await session.result(reply, () => renderSlot(reply, session.io.timeZone));
     });
+  addSwitch(slot, session);
   for (const { act, summary, description, example } of ACTS) {
     slot
       .command(act)

@@ -3,6 +3,7 @@ import type { WireValue } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { legendText } from "../render/legend.ts";
 import { renderScreen, renderStatus } from "../render/status.ts";
+import { dateTime } from "../render/time.ts";
 import type { Session } from "../session.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
@@ -86,5 +87,6 @@ async function draw(session: Session, status: Status, notice: string | null, scr
     return;
   }
   if (notice !== null) await session.note(notice);
-  else await session.print(session.json ? JSON.stringify(status) : renderStatus(status, style));
+  else if (session.json) await session.print(JSON.stringify(status));
+  else await session.print(`${dateTime(status.at, style.timeZone)}\n${renderStatus(status, style)}\n`);
 }

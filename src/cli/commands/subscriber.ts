@@ -3,6 +3,7 @@ import { DISPOSITIONS, DISPOSITION_CODES } from "../../domain/disposition.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { maskNumber } from "../../domain/number.ts";
 import { readCount, readInstant, readNumber } from "../arguments.ts";
+import { addSubjectRights } from "./subject-rights.ts";
 import { renderDispositions, renderFound, renderPerson } from "../render/subscriber.ts";
 import { dateTime } from "../render/time.ts";
 import type { Session } from "../session.ts";
@@ -14,12 +15,19 @@ const DISPOSE_MS = 120_000;
 const SEARCH_MS = 120_000;
 
 export const subscriberCommands: CommandGroup = (program, session) => {
-  const subscriber = program.command("subscriber").summary("one person's story: notes, dispositions, call backs");
+  const subscriber = program
+    .command("subscriber")
+    .summary("one person's story: notes, dispositions, call backs")
+    .addHelpText(
+      "after",
+      examples("subscriber show +999555001234", 'subscriber note +999555001234 "large print, please"'),
+    );
   addShow(subscriber, session);
   addNote(subscriber, session);
   addDispose(subscriber, session);
   addCallback(subscriber, session);
   addFind(subscriber, session);
+  addSubjectRights(subscriber, session);
 };
 
 function addShow(subscriber: Command, session: Session): void {

@@ -1,11 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { readTighteningWire } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
+import { snakeCase } from "../../domain/snake-case.ts";
 import { rfc3339, type WallMs } from "../../domain/time.ts";
 import { minuteSpanText } from "../../domain/week-windows.ts";
-import { type MergedPolicy, type PolicyPack, resolvePolicy, reviewNotice } from "../../policy/index.ts";
-import { loadPacks, type PackProblem, parsePack, readAuditorKey } from "../../policy/load.ts";
+import type { Purpose } from "../../domain/words.ts";
+import { makeFolder } from "../../posix/index.ts";
+import {
+  looserThanPolicy,
+  type MergedPolicy,
+  type PolicyPack,
+  resolvePolicy,
+  reviewNotice,
+  tightenPolicy,
+} from "../../policy/index.ts";
+import { loadPacks, type PackProblem, parsePack, readAuditorKey, signedPackText } from "../../policy/load.ts";
 import type { Rule } from "../../policy/types.ts";
 
 /** Where packs come from beside the product's own. */
@@ -22,6 +34,8 @@ export interface PolicyWish extends PolicyPlace {
   readonly callee: string;
   readonly subdivision: string | null;
   readonly at: WallMs;
+  /** What a campaign for this purpose would ask of itself, as JSON says it; null: nothing. */
+  readonly campaign: { readonly purpose: Purpose; readonly tighten: object } | null;
 }
 
 interface ShownRule {
@@ -47,6 +61,8 @@ export interface ShownPolicy {
   readonly review_by: string | null;
   readonly expired: boolean;
   readonly conflicts: readonly string[];
+  /** What the campaign asks of itself, in words. */
+  readonly tightened: readonly string[];
   readonly rules: readonly ShownRule[];
 }
 
@@ -57,9 +73,12 @@ function fail(problems: readonly PackProblem[]): never {
   throw new SimbankError("SB_PACK", `${first?.file}: ${first?.path} ${first?.message}.${hint}${more}`, { problems });
 }
 
-function auditorKey(file: string | null): NonNullable<Parameters<typeof parsePack>[3]> | null {
-  if (file === null) return null;
-  const key = readAuditorKey(readText(file), "public");
+function auditorKey(file: string | null): KeyObject | null {
+  return file === null ? null : keyIn(file, "public");
+}
+
+function keyIn(file: string, kind: "public" | "private"): KeyObject {
+  const key = readAuditorKey(readText(file), kind);
   if (key.ok) return key.value;
   throw new SimbankError("SB_INVALID_INPUT", `${file} ${key.error}.`, { file });
 }
@@ -112,18 +131,32 @@ function shownRule(name: keyof PolicyPack["rules"], policy: MergedPolicy, packs:
       src: shownSources(rule),
     }));
   });
-  return { rule: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value: readable(policy[name]), from };
+  return { rule: snakeCase(name), value: readable(policy[name]), from };
 }
 
-/** The merged rules for a box in one country and a callee in the same or another, each with its sources. */
+/** The rules as a campaign would have them. Throws `SB_INVALID_INPUT` where it asks for more than they give. */
+function tightenedBy(campaign: PolicyWish["campaign"], policy: MergedPolicy): MergedPolicy {
+  if (campaign === null) return policy;
+  const own = readTighteningWire(campaign.tighten);
+  const looser = looserThanPolicy(own, policy, campaign.purpose);
+  if (looser.length === 0) return tightenPolicy(policy, own, "campaign");
+  const text = `A campaign may only tighten the calling rules for ${campaign.purpose}: ${looser.join("; ")}.`;
+  throw new SimbankError("SB_INVALID_INPUT", `${text} Leave these out or make them stricter.`, { looser });
+}
+
+/**
+ * The merged rules for a box in one country and a callee in the same or another, each with its sources, under what a
+ * campaign asks of itself.
+ */
 export function showPolicy(wish: PolicyWish): ShownPolicy {
   const packs = packsOf(wish, wish.country);
   const { country, callee, subdivision, at } = wish;
-  const policy = resolvePolicy(packs, { deploymentCountry: country, calleeCountry: callee, subdivision, at });
-  if (policy === null) {
+  const merged = resolvePolicy(packs, { deploymentCountry: country, calleeCountry: callee, subdivision, at });
+  if (merged === null) {
     const message = `There are no calling rules for a box in ${country} and a callee in ${callee}: every call is refused.`;
     throw new SimbankError("SB_NOT_FOUND", `${message} \`simbank policy list\` shows the packs.`, { country, callee });
   }
+  const policy = tightenedBy(wish.campaign, merged);
   const used = packs.filter((pack) => policy.packs.some((one) => one.id === pack.id));
   const names = Object.keys(used[0]?.rules ?? {}) as (keyof PolicyPack["rules"])[];
   return {
@@ -136,6 +169,7 @@ export function showPolicy(wish: PolicyWish): ShownPolicy {
     review_by: instant(policy.reviewBy),
     expired: policy.reviewBy !== null && at >= policy.reviewBy,
     conflicts: policy.conflicts,
+    tightened: policy.tightened ?? [],
     rules: names.map((name) => shownRule(name, policy, used)),
   };
 }
@@ -159,17 +193,41 @@ export interface ListedPack {
 
 /** Every pack, the product's and the site's. */
 export function listPolicies(place: PolicyPlace, at: WallMs): readonly ListedPack[] {
-  return packsOf(place).map((pack) => ({
+  return packsOf(place).map((pack) => listed(pack, reviewNotice(pack, at)?.daysLeft ?? null));
+}
+
+function listed(pack: PolicyPack, daysLeft: number | null): ListedPack {
+  return {
     id: pack.id,
     version: pack.version,
     origin: pack.origin,
     signed: pack.signed,
     reviewed_by: pack.reviewedBy,
     review_by: instant(pack.reviewBy),
-    days_left: reviewNotice(pack, at)?.daysLeft ?? null,
+    days_left: daysLeft,
     status: pack.rules.deploymentStatus.at(-1)?.value ?? "unknown",
     sha256: pack.sha256,
-  }));
+  };
+}
+
+/**
+ * Signs a pack of this site with the auditor's private key, once it has been checked as a whole; the file is replaced
+ * in one step. Throws `SB_PACK` for a pack that is not sound, `SB_INVALID_INPUT` for a key that is none.
+ */
+export function signPolicy(file: string, keyFile: string): ListedPack {
+  const key = keyIn(keyFile, "private");
+  const text = readText(file);
+  const checked = parsePack(basename(file), text, "site");
+  if (!checked.ok) fail(checked.error);
+  const signed = signedPackText(text, key);
+  const pack = signed === null ? checked : parsePack(basename(file), signed, "site", createPublicKey(key));
+  if (signed === null || !pack.ok || !pack.value.signed) {
+    throw new SimbankError("SB_PACK", `${file} cannot be signed as it is written: give it as plain YAML.`, { file });
+  }
+  const beside = `${file}.${process.pid}.part`;
+  writeFileSync(beside, signed, { mode: 0o644, flag: "wx" });
+  renameSync(beside, file);
+  return listed(pack.value, null);
 }
 
 function restore(path: string, before: string | null): void {
@@ -188,7 +246,7 @@ export function installPolicy(
   if (!pack.ok) fail(pack.error);
   const path = join(place.dir, name);
   const before = existsSync(path) ? readFileSync(path, "utf8") : null;
-  mkdirSync(place.dir, { recursive: true });
+  makeFolder(place.dir);
   writeFileSync(path, text, { mode: 0o644 });
   try {
     // Beside the packs that are there already: a site may add a country, never replace one.
@@ -197,8 +255,5 @@ export function installPolicy(
     restore(path, before);
     throw error;
   }
-  const { id, version, origin, signed, reviewedBy, sha256 } = pack.value;
-  const status = pack.value.rules.deploymentStatus.at(-1)?.value ?? "unknown";
-  const review = { reviewed_by: reviewedBy, review_by: instant(pack.value.reviewBy), days_left: null };
-  return { id, version, origin, signed, ...review, status, sha256, path };
+  return { ...listed(pack.value, null), path };
 }

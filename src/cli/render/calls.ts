@@ -8,13 +8,13 @@ import { dateTime, duration, seconds } from "./time.ts";
 type Attempt = WireValue["Attempt"];
 
 const COLUMNS: readonly Column[] = [
-  { title: "#", align: "right", min: 4, rank: 4 },
-  { title: "STARTED", min: 14, rank: 8 },
-  { title: "NUMBER", min: 12 },
+  { title: "#", align: "right", min: 6, rank: 8 },
+  { title: "STARTED", min: 22 },
+  { title: "NUMBER", min: 13 },
   { title: "SLOT", min: 5 },
   { title: "CARD", min: 5, rank: 3 },
   { title: "CAMPAIGN", min: 6, rank: 2 },
-  { title: "OUTCOME", min: 8 },
+  { title: "OUTCOME", min: 15 },
   { title: "CAUSE", min: 3, rank: 5 },
   { title: "PDD", align: "right", min: 6, rank: 6 },
   { title: "TALK", align: "right", min: 5 },

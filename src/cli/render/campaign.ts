@@ -1,4 +1,5 @@
 import type { WireValue } from "../../control/index.ts";
+import { counted } from "../../domain/counted.ts";
 import { type Column, renderFields, renderTable, type TableStyle } from "./table.ts";
 import { dateTime, duration } from "./time.ts";
 
@@ -30,6 +31,17 @@ function retryText({ retry, retries }: Campaign): string {
   return rules.length === 0 ? "none" : `${rules.join("; ")}${planned}`;
 }
 
+/** What it asks of itself beyond the calling rules, in the words of the options that set it. */
+function tightenText(tighten: NonNullable<Campaign["tighten"]>): string {
+  const { hours, ...rest } = tighten;
+  const values = Object.entries(rest).map(([key, value]) => (value === true ? key : `${key} ${String(value)}`));
+  if (hours === undefined) return values.join(", ");
+  const days = Object.entries(hours).filter(([, spans]) => spans.length > 0);
+  return [`hours ${days.map(([day, spans]) => `${day} ${spans.join(",")}`).join(" ") || "never"}`, ...values].join(
+    ", ",
+  );
+}
+
 /** One campaign with its contacts, outcomes and refusals. */
 export function renderCampaign(campaign: Campaign, timeZone: string | undefined): string {
   const { contacts } = campaign;
@@ -46,10 +58,30 @@ export function renderCampaign(campaign: Campaign, timeZone: string | undefined)
     ["outcomes", listed(campaign.outcomes) || "none"],
     ["refusals", listed(campaign.refusals) || "none"],
     ["retries", retryText(campaign)],
+    ...(campaign.tighten === null ? [] : [["own limits", tightenText(campaign.tighten)] as const]),
     ["pauses", campaign.resume_daily ? "goes on daily" : dateTime(campaign.closes_at, timeZone)],
     ["next dial", dateTime(campaign.next_dial_at, timeZone)],
     ["created", dateTime(campaign.created_at, timeZone)],
   ]);
+}
+
+/** What an order to a campaign came to, where its state alone does not say it. */
+export function actText(
+  act: "start" | "pause" | "stop" | "finish",
+  { id, state, contacts }: Pick<Campaign, "id" | "state" | "contacts">,
+): string {
+  if (act === "start") {
+    const more = `simbank campaign import ${id} FILE.csv`;
+    if (state === "running") {
+      return contacts.waiting > 0
+        ? `Started: ${contacts.waiting} waiting.\n`
+        : `Started, but nobody waits. Next: ${more}\n`;
+    }
+    return `Not started: it is ${state}, since nobody waits in it any more. Next: ${more}\n`;
+  }
+  const live = contacts.in_call === 0 ? "" : ` In call: ${contacts.in_call}, until they end.`;
+  const said = { pause: "Paused", stop: "Stopped", finish: "Finished" }[act];
+  return `${said}: nothing more is dialled.${live} Next: simbank campaign start ${id}\n`;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -84,10 +116,13 @@ export function renderCampaigns(
 /** What the gate would say now: one line, then the reasons. */
 export function renderPreflight(preflight: Preflight, style: TableStyle): string {
   const { contacts, dialable, refused } = preflight;
-  const head = `${contacts} contacts: ${dialable} can be dialled, ${refused} would be refused.\n`;
-  const rows = sorted(preflight.refusals).map(([code, count]) => [code, String(count)]);
-  if (rows.length === 0) return head;
-  return `${head}\n${renderTable([{ title: "REFUSED" }, { title: "CONTACTS", align: "right" }], rows, style)}`;
+  const head = `${counted(contacts, "contact")}: ${dialable} can be dialled, ${refused} would be refused.\n`;
+  const reasons = sorted(preflight.refusals);
+  if (reasons.length === 0) return head;
+  const rows = reasons.map(([code, count]) => [code, String(count)]);
+  const table = renderTable([{ title: "REFUSED" }, { title: "CONTACTS", align: "right" }], rows, style);
+  const several = reasons.reduce((sum, [, count]) => sum + count, 0) > refused;
+  return `${head}\n${table}${several ? "A contact may be refused for several reasons, and counts for each.\n" : ""}`;
 }
 
 type ContactImport = WireValue["ContactImports"]["imports"][number];

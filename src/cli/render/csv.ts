@@ -1,10 +1,11 @@
+import { guarded } from "../../domain/list-files.ts";
+
 /**
  * CSV that a spreadsheet reads as text: a cell that would be taken for a formula gets a `'` in front, as does one
- * that begins with `'` itself, so that taking one `'` off each such cell gives the original back (OWASP, CSV
- * injection). Quoting follows RFC 4180.
+ * that begins with `'` itself, so that taking one `'` off each such cell gives the original back. Quoting follows
+ * RFC 4180.
  */
 
-const ACTIVE = /^[=+\-@\t\r\n'＝＋－＠]/u;
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 /** A number in international form: no formula, and a rejects file must stay importable. */
 const PLAIN_NUMBER = /^\+[0-9]{4,15}$/;
@@ -17,7 +18,7 @@ function quoted(text: string): string {
 export function csvCell(value: string | number | boolean | null): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  return quoted(ACTIVE.test(value) ? `'${value}` : value);
+  return quoted(guarded(value));
 }
 
 /** As `csvCell`, but a well-formed telephone number keeps its `+`: for files that are meant to be imported again. */

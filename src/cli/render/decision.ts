@@ -50,18 +50,30 @@ const LINE_COLUMNS: readonly Column[] = [
   { title: "WHY", min: 20, wrap: true },
 ];
 
+/** The rules as a table, those that refuse first: a page of passes must not hide why the answer is no. */
+function ruleTable(
+  rules: readonly { readonly rule: string; readonly passes: boolean; readonly because: string }[],
+  style: DecisionStyle,
+): string {
+  const sorted = [...rules.filter(({ passes }) => !passes), ...rules.filter(({ passes }) => passes)];
+  const rows = sorted.map(({ rule, passes, because }) => [
+    rule,
+    passes ? { text: "pass", colour: "good" as const } : { text: "refuse", colour: "bad" as const },
+    because,
+  ]);
+  return renderTable(RULE_COLUMNS, rows, style);
+}
+
 /** The whole decision: verdict, every rule, every line. */
 export function renderExplanation(explanation: Explanation, style: DecisionStyle): string {
   const { verdict, number, campaign, next_possible_at: next } = explanation;
   const when = next === null ? "" : ` It becomes possible at ${dateTime(next, style.timeZone)}.`;
   const said = verdict === "allow" ? "would be dialled now" : "would be refused";
-  const rules = explanation.rules.map((rule) => [
-    rule.rule,
-    rule.pass ? { text: "pass", colour: "good" as const } : { text: "refuse", colour: "bad" as const },
-    rule.refusal === null
-      ? factsText(rule.facts)
-      : `${rule.refusal.code}: ${localTimes(rule.refusal.detail, style.timeZone)}`,
-  ]);
+  const rules = explanation.rules.map(({ rule, pass: passes, refusal, facts }) => {
+    const because =
+      refusal === null ? factsText(facts) : `${refusal.code}: ${localTimes(refusal.detail, style.timeZone)}`;
+    return { rule, passes, because };
+  });
   const lines = explanation.lines.map((line) => [
     line.slot,
     maskIccid(line.iccid),
@@ -71,7 +83,7 @@ export function renderExplanation(explanation: Explanation, style: DecisionStyle
   const packs = explanation.policy.map(({ id, version }) => `${id} ${version}`).join(", ");
   return [
     `${number} in ${campaign} ${said}.${when}\n`,
-    `\n${renderTable(RULE_COLUMNS, rules, style)}`,
+    `\n${ruleTable(rules, style)}`,
     lines.length === 0 ? "\nNo line holds a card.\n" : `\n${renderTable(LINE_COLUMNS, lines, style)}`,
     packs === "" ? "\nNo policy pack applies.\n" : `\nPolicy: ${packs}\n`,
   ].join("");
@@ -79,17 +91,17 @@ export function renderExplanation(explanation: Explanation, style: DecisionStyle
 
 type PastDecision = WireValue["PastDecision"];
 
-/** A decision of the past: what refused it, and what it rested on. */
+/** A decision of the past: every rule's answer, and what it rested on. */
 export function renderPastDecision(past: PastDecision, style: DecisionStyle): string {
   const { of, id, number, campaign, verdict, count } = past;
   const said = verdict === "allow" ? "was allowed" : "was refused";
   const often = count > 1 ? `, ${count} times until ${dateTime(past.last_at, style.timeZone)}` : "";
-  const rules = verdict === "allow" ? "Every rule passed.\n" : renderRefusals(past.refused, style);
+  const rules = past.rules.map(({ rule, pass: passes, refusal }) => ({ rule, passes, because: refusal?.code ?? "" }));
   const packs = past.policy.map(({ id: pack, version, sha256 }) => `${pack} ${version} (${sha256.slice(0, 12)})`);
   return [
     `The ${of} ${id}: ${number} in ${campaign} ${said} at ${dateTime(past.at, style.timeZone)}${often}.\n\n`,
-    rules,
-    verdict === "allow" ? "" : "Every other rule passed.\n",
+    verdict === "allow" ? "" : `${renderRefusals(past.refused, style)}\n`,
+    rules.length === 0 ? "Every rule passed.\n" : ruleTable(rules, style),
     `\nFacts: ${factsText(past.facts)}\n`,
     packs.length === 0 ? "" : `Policy: ${packs.join(", ")}\n`,
   ].join("");

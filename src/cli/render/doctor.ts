@@ -1,5 +1,5 @@
 import type { Colour } from "./colour.ts";
-import { type Column, renderTable, type TableStyle } from "./table.ts";
+import { type Column, paged, renderTable, type TableStyle, widestOf } from "./table.ts";
 
 /** One line of the doctor's page. */
 export interface CheckLine {
@@ -9,12 +9,14 @@ export interface CheckLine {
   readonly next: string | null;
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: "", min: 4 },
-  { title: "CHECK", min: 8 },
-  { title: "FOUND", min: 20, wrap: true },
-  { title: "NEXT", min: 16, wrap: true },
-];
+function columnsFor(checks: readonly CheckLine[]): readonly Column[] {
+  return [
+    { title: "", min: 4 },
+    { title: "CHECK", min: widestOf(checks.map(({ title }) => title)) },
+    { title: "FOUND", min: 20, wrap: true },
+    { title: "NEXT", min: 16, wrap: true },
+  ];
+}
 
 const COLOURS: Readonly<Record<CheckLine["verdict"], Colour>> = { ok: "good", warn: "warn", fail: "bad" };
 
@@ -28,5 +30,5 @@ export function renderDoctor(checks: readonly CheckLine[], style: TableStyle): s
   ]);
   const count = (verdict: CheckLine["verdict"]): number => checks.filter((check) => check.verdict === verdict).length;
   const sum = `${count("ok")} in order, ${count("warn")} to watch, ${count("fail")} wrong.`;
-  return `${renderTable(COLUMNS, rows, style)}${sum}\n`;
+  return `${renderTable(columnsFor(checks), rows, paged(style))}${sum}\n`;
 }

@@ -40,6 +40,10 @@ export const SIGNS = {
   stopped: { letter: "x", meaning: "stopped by a person", next: "slot start or card enable", colour: "warn" },
 } as const satisfies Record<string, Sign>;
 
+/** The same sign, with the one of its ways on that applies. */
+const STOPPED_SLOT: Sign = { ...SIGNS.stopped, next: "slot start" };
+const DISABLED_CARD: Sign = { ...SIGNS.stopped, next: "card enable" };
+
 const BY_STATE = {
   absent: SIGNS.absent,
   opening: SIGNS.starting,
@@ -55,14 +59,14 @@ const BY_STATE = {
   releasing: SIGNS.active,
   resetting: SIGNS.starting,
   quarantined: SIGNS.quarantined,
-  stopped: SIGNS.stopped,
+  stopped: STOPPED_SLOT,
 } as const satisfies Record<SlotRow["state"], Sign>;
 
 const BY_CARD: Partial<Record<NonNullable<SlotRow["card"]>["state"], Sign>> = {
   resting: SIGNS.resting,
   "quota-day": SIGNS.resting,
   "quota-month": SIGNS.resting,
-  disabled: SIGNS.stopped,
+  disabled: DISABLED_CARD,
   blocked: SIGNS.blocked,
   retired: SIGNS.blocked,
   missing: SIGNS.absent,
@@ -72,7 +76,7 @@ const BY_CARD: Partial<Record<NonNullable<SlotRow["card"]>["state"], Sign>> = {
 export function signOf(slot: SlotRow): Sign {
   const sign = BY_STATE[slot.state];
   if (sign !== SIGNS.idle) return sign;
-  if (slot.intent.want !== "run") return SIGNS.stopped;
+  if (slot.intent.want !== "run") return STOPPED_SLOT;
   return (slot.card === null ? undefined : BY_CARD[slot.card.state]) ?? sign;
 }
 

@@ -1,5 +1,5 @@
 import type { ListedPack, ShownPolicy } from "../offline/policy.ts";
-import { type Column, renderTable, type TableStyle } from "./table.ts";
+import { type Column, paged, renderTable, type TableStyle, widestOf } from "./table.ts";
 
 const LIST_COLUMNS: readonly Column[] = [
   { title: "PACK", min: 5 },
@@ -20,7 +20,7 @@ export function renderPacks(packs: readonly ListedPack[], style: TableStyle): st
     reviewText(pack),
     pack.reviewed_by ?? { text: "unreviewed", colour: "warn" as const },
   ]);
-  return renderTable(LIST_COLUMNS, rows, style);
+  return renderTable(LIST_COLUMNS, rows, paged(style));
 }
 
 function reviewText(pack: ListedPack): string {
@@ -29,11 +29,13 @@ function reviewText(pack: ListedPack): string {
   return pack.days_left === 0 ? `${date}, over` : `${date}, ${pack.days_left} days`;
 }
 
-const RULE_COLUMNS: readonly Column[] = [
-  { title: "RULE", min: 12 },
-  { title: "VALUE", min: 24, wrap: true },
-  { title: "FROM", min: 24, wrap: true },
-];
+function ruleColumns(rules: ShownPolicy["rules"]): readonly Column[] {
+  return [
+    { title: "RULE", min: widestOf(rules.map(({ rule }) => rule)) },
+    { title: "VALUE", min: 20, wrap: true },
+    { title: "FROM", min: 20, wrap: true },
+  ];
+}
 
 const LONGEST_VALUE = 400;
 
@@ -66,5 +68,6 @@ export function renderPolicy(policy: ShownPolicy, style: TableStyle): string {
     ...policy.conflicts.map((conflict) => `CONFLICT: ${conflict}.`),
   ];
   const head = `Rules for a box in ${country} and a callee in ${whom}, at ${policy.at}; ${review}.`;
-  return [head, ...trouble, "", renderTable(RULE_COLUMNS, rows, style)].join("\n");
+  if (policy.tightened.length > 0) trouble.push(`As a campaign tightens them: ${policy.tightened.join(", ")}.`);
+  return [head, ...trouble, "", renderTable(ruleColumns(policy.rules), rows, paged(style))].join("\n");
 }

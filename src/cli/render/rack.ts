@@ -12,11 +12,15 @@ function minutes(seconds: number): string {
   return `${Math.floor(seconds / 60)} min`;
 }
 
+function reasonText(reason: string | null): string {
+  return reason === null ? "" : `(${reason})`;
+}
+
 /** One slot, with what to do next. */
 export function renderSlot(slot: Slot, timeZone: string | undefined): string {
   const { intent, card } = slot;
   const sign = signOf(slot);
-  const wanted = [intent.want, intent.by === null ? "" : `by ${intent.by}`, intent.reason ?? ""];
+  const wanted = [intent.want, intent.by === null ? "" : `by ${intent.by}`, reasonText(intent.reason)];
   return renderFields([
     ["slot", slot.slot],
     ["state", slot.reason === null ? slot.state : localTimes(`${slot.state}: ${slot.reason}`, timeZone)],
@@ -33,12 +37,30 @@ export function renderSlot(slot: Slot, timeZone: string | undefined): string {
         ? "none"
         : `${maskIccid(card.iccid)} ${card.state}${card.reason === null ? "" : `: ${card.reason}`}`,
     ],
+    ["position", slot.sim === null ? null : simText(slot.sim)],
+    ["calls go by", slot.voice === null ? null : VOICE_WORDS[slot.voice]],
     ["network", [slot.registration, slot.operator, slot.plmn].filter((word) => word !== null).join(" ")],
     ["signal", slot.rssi_dbm === null ? null : `${slot.rssi_dbm} dBm`],
     ["today", `${slot.today.attempts} attempts, ${slot.today.answered} answered, ${minutes(slot.today.talk_s)}`],
     ["left", slot.left === null ? null : `${slot.left.attempts} attempts, ${minutes(slot.left.talk_s)}`],
     ["last outcome", slot.last_outcome],
   ]);
+}
+
+/** The way of a call, for a person. */
+const VOICE_WORDS = {
+  cs: "circuits",
+  csfb: "circuits, after a fall-back from LTE",
+  ims: "IMS (VoLTE)",
+  none: "no way: registered, but not for calls",
+} as const satisfies Record<NonNullable<Slot["voice"]>, string>;
+
+/** Which of its positions the slot uses, where it goes, and the cards by their last four digits. */
+function simText({ position, positions, switching, cards }: NonNullable<Slot["sim"]>): string {
+  const now =
+    switching === null ? `${position ?? "none"} of ${positions}` : `to ${switching.position} (${switching.step})`;
+  const known = cards.map((card) => `${card.position}: ${maskIccid(card.iccid)}`).join(", ");
+  return known === "" ? now : `${now}; ${known}`;
 }
 
 const CARD_COLUMNS: readonly Column[] = [

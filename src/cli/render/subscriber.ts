@@ -57,6 +57,28 @@ function attemptRow(attempt: Person["attempts"][number], style: Style): Row {
   ];
 }
 
+const REFUSAL_COLUMNS: readonly Column[] = [
+  { title: "DECISION", align: "right" },
+  { title: "LAST", min: 10 },
+  { title: "TIMES", align: "right" },
+  { title: "CAMPAIGN", min: 8, rank: 3 },
+  { title: "REFUSED", min: 12, wrap: true },
+];
+
+/** Newest first, whatever campaign they were for; by these numbers `explain --decision` tells them whole. */
+function refusalRows(person: Person, style: Style): readonly Row[] {
+  const all = person.contacts.flatMap(({ campaign, refusals }) => refusals.map((one) => ({ campaign, ...one })));
+  return all
+    .toSorted((a, b) => (a.last_at < b.last_at ? 1 : -1))
+    .map(({ decision, last_at: last, count, campaign, codes }) => [
+      String(decision),
+      dateTime(last, style.timeZone),
+      String(count),
+      campaign,
+      codes.join(", "),
+    ]);
+}
+
 function variablesOf(person: Person): readonly (readonly [string, string])[] {
   return person.contacts.flatMap(({ campaign, variables }) =>
     Object.entries(variables).map(([name, value]) => [`${campaign} ${name}`, value] as const),
@@ -85,6 +107,12 @@ const CALLBACK_COLUMNS: readonly Column[] = [
   { title: "BY", min: 4, rank: 3 },
 ];
 
+const HEARD_COLUMNS: readonly Column[] = [
+  { title: "AT", min: 10 },
+  { title: "CAME", min: 7 },
+  { title: "AS", min: 8 },
+];
+
 /** One person's story. */
 export function renderPerson(person: Person, style: Style): string {
   const zone = style.timeZone;
@@ -99,9 +127,10 @@ export function renderPerson(person: Person, style: Style): string {
       person.contacts.map((one) => contactRow(one, style)),
       style,
     ),
+    section("Refusals (simbank explain --decision DECISION)", REFUSAL_COLUMNS, refusalRows(person, style), style),
     variables.length === 0 ? "" : `\nVariables\n${renderFields(variables)}`,
     section(
-      "Attempts",
+      "Attempts (simbank explain --attempt ATTEMPT)",
       ATTEMPT_COLUMNS,
       person.attempts.map((one) => attemptRow(one, style)),
       style,
@@ -128,6 +157,12 @@ export function renderPerson(person: Person, style: Style): string {
         dateTime(one.agreed_at, zone),
         one.by,
       ]),
+      style,
+    ),
+    section(
+      "Calls and messages from the number",
+      HEARD_COLUMNS,
+      person.heard.map((one) => [dateTime(one.at, zone), one.kind, one.as]),
       style,
     ),
     section(

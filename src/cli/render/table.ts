@@ -119,6 +119,18 @@ function wrapRow(layout: Layout, columns: readonly Column[], row: Row): readonly
   );
 }
 
+const PAGE_WIDTH = 80;
+
+/** The style of a table to be read rather than searched: it keeps to a page where there is no terminal. */
+export function paged(style: TableStyle): TableStyle {
+  return { ...style, width: style.width ?? PAGE_WIDTH };
+}
+
+/** Width of the widest of these texts, for a column that is never to be cut. */
+export function widestOf(texts: readonly string[]): number {
+  return Math.max(1, ...texts.map(displayWidth));
+}
+
 /** A whole table, sized to its content and the terminal. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], style: TableStyle): string {
   const layout = layOut(columns, rows, style.width);

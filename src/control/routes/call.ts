@@ -2,15 +2,8 @@ import { z } from "zod";
 import { type Answer, type Exchange, jsonRoute, type Route, route } from "../route.ts";
 import type { DialAnswerView, DialRequestView } from "../views.ts";
 import { attemptToWire } from "../wire/attempt.ts";
-import {
-  campaignIdSchema,
-  flagSchema,
-  outcomeSchema,
-  requestInstantSchema,
-  SCHEMA,
-  slotIdSchema,
-} from "../wire/common.ts";
-import { explanationToWire, progressToWire, refusedToWire } from "../wire/dial.ts";
+import { campaignIdSchema, flagSchema, outcomeSchema, requestInstantSchema, slotIdSchema } from "../wire/common.ts";
+import { explanationToWire, progressToWire, queuedToWire, refusedToWire } from "../wire/dial.ts";
 import { pastDecisionToWire } from "../wire/past-decision.ts";
 import { listAttempts } from "./attempts.ts";
 
@@ -37,7 +30,7 @@ function dialAnswer(answer: DialAnswerView, reveal: boolean): Answer & { readonl
     case "refused":
       return { status: 422, body: refusedToWire(answer.refusals) };
     case "queued":
-      return { status: 202, body: { schema: SCHEMA, dial: answer.dial, attempt: answer.attempt, state: "queued" } };
+      return { status: 202, body: queuedToWire(answer) };
     case "ended":
       return { status: 200, body: attemptToWire(answer.attempt, reveal) };
   }

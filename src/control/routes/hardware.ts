@@ -24,6 +24,24 @@ export const hardwareRoutes: readonly Route[] = [
   jsonRoute(
     {
       method: "POST",
+      path: "/v1/slots/{slot}/switch",
+      id: "switchSim",
+      summary: "Orders the card of another SIM position; the slot's `sim` shows how it ends.",
+      roles: ["operator"],
+      params: { slot: slotIdSchema },
+      query: {},
+      body: "SwitchSimRequest",
+      reply: "Slot",
+    },
+    async ({ params, body }, { backend, actor }) => {
+      const { position, reason, new_card: newCard } = body;
+      const slot = await backend.switchSim(actor, params.slot, { position, reason, newCard });
+      return { schema: SCHEMA, ...slotToWire(slot) };
+    },
+  ),
+  jsonRoute(
+    {
+      method: "POST",
       path: "/v1/cards/{iccid}/pin",
       id: "setCardPin",
       summary: "Stores a card's PIN, sealed. It is sent once, and only while the card has every try left.",

@@ -3,7 +3,10 @@ import { callRoutes } from "./call.ts";
 import { campaignRoutes } from "./campaign.ts";
 import { peopleRoutes } from "./people.ts";
 import { hardwareRoutes } from "./hardware.ts";
+import { messageRoutes } from "./message.ts";
+import { proofRoutes } from "./proof.ts";
 import { rackRoutes } from "./rack.ts";
+import { registerRoutes } from "./register.ts";
 import { reportRoutes } from "./report.ts";
 import { siteRoutes } from "./site.ts";
 import { subscriberRoutes } from "./subscriber.ts";
@@ -14,8 +17,11 @@ export const ROUTES: readonly Route[] = [
   ...rackRoutes,
   ...hardwareRoutes,
   ...peopleRoutes,
+  ...messageRoutes,
   ...campaignRoutes,
   ...subscriberRoutes,
+  ...registerRoutes,
+  ...proofRoutes,
   ...reportRoutes,
   ...callRoutes,
 ];

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { jsonRoute, type Route } from "../route.ts";
 import { SCHEMA, shownNumber } from "../wire/common.ts";
 import { numberToWire, suppressionToWire, withdrawalToWire } from "../wire/number.ts";
+import { columnMapSchema } from "../wire/import.ts";
+import { sha256Schema } from "../wire/register.ts";
 import { importRoute } from "./import.ts";
 
 const people = { params: {}, query: {} } as const;
@@ -15,8 +17,13 @@ export const peopleRoutes: readonly Route[] = [
     id: "importConsents",
     summary: "Imports consents from CSV: number,purpose,granted_at,method and optional columns. Idempotent.",
     params: {},
-    query: {},
-    kind: (_params, query) => ({ kind: "consents", dryRun: query.dry_run }),
+    query: { map: columnMapSchema.optional(), evidence: sha256Schema.optional() },
+    kind: (_params, query) => ({
+      kind: "consents",
+      dryRun: query.dry_run,
+      ...(query.map !== undefined && { map: query.map }),
+      ...(query.evidence !== undefined && { evidence: query.evidence }),
+    }),
   }),
   jsonRoute(
     {

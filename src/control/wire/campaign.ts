@@ -5,12 +5,14 @@ import type { CampaignSettingsView, CampaignView, PreflightView } from "../views
 import type { ContactImportView } from "../views-people.ts";
 import { retryFromWire, retryRulesSchema, retryToWire } from "./retry.ts";
 import { heartbeatSchema } from "./dial.ts";
+import { tighteningFromWire, tighteningSchema, tighteningToWire } from "./tightening.ts";
 import {
   campaignIdSchema,
   countSchema,
   errorSchema,
   instantSchema,
   outcomeCountsSchema,
+  personSchema,
   purposeSchema,
   refusalCountsSchema,
   SCHEMA,
@@ -39,6 +41,7 @@ const campaignFields = {
   retries: countSchema.describe("Attempts that were followed by a plan for another one"),
   resume_daily: z.boolean(),
   closes_at: instantSchema.nullable().describe("When it pauses by itself"),
+  tighten: tighteningSchema.nullable().describe("What it asks of itself beyond the calling rules"),
 };
 
 export const campaignSchema = z.object(campaignFields);
@@ -115,6 +118,13 @@ export const campaignRequestSchema = z.strictObject({
     .default(null)
     .describe("Replaces the purpose's rules, outcome by outcome; outside `lab` it may only tighten them"),
   resume_daily: z.boolean().default(false).describe("Goes on the next morning instead of pausing at close"),
+  script: campaignIdSchema.nullable().default(null).describe("The script that it speaks, in the version entered last"),
+  controller: personSchema.nullable().default(null).describe("Registration id of the party for whom it calls"),
+  records: z.boolean().default(false).describe("Its calls are recorded"),
+  tighten: tighteningSchema
+    .nullable()
+    .default(null)
+    .describe("Limits of its own, each at least as strict as the calling rules"),
 });
 
 export function campaignSettingsFromWire(wire: z.infer<typeof campaignRequestSchema>): CampaignSettingsView {
@@ -126,6 +136,10 @@ export function campaignSettingsFromWire(wire: z.infer<typeof campaignRequestSch
     priority: wire.priority,
     retry: wire.retry === null ? null : retryFromWire(wire.retry),
     resumeDaily: wire.resume_daily,
+    script: wire.script,
+    controller: wire.controller,
+    records: wire.records,
+    ...(wire.tighten !== null && { tighten: tighteningFromWire(wire.tighten) }),
   };
 }
 
@@ -152,6 +166,7 @@ export function campaignToWire(view: CampaignView): CampaignWire {
     retries: view.retries,
     resume_daily: view.resumeDaily,
     closes_at: timeOrNull(view.closesAt),
+    tighten: view.tighten === null || view.tighten === undefined ? null : tighteningToWire(view.tighten),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rfc3339 } from "../../domain/time.ts";
-import type { DialProgressView, ExplanationView, RefusalView } from "../views.ts";
+import type { DialAnswerView, DialProgressView, ExplanationView, RefusalView } from "../views.ts";
 import { attemptSchema } from "./attempt.ts";
 import {
   campaignIdSchema,
@@ -58,12 +58,19 @@ export const dialRequestSchema = explainRequestSchema.extend({
   dry_run: z.boolean().default(false).describe("Explain only"),
 });
 
+const callbackAtSchema = instantSchema
+  .nullable()
+  .default(null)
+  .describe("For when a call back was agreed, which this dial keeps");
+
 export const dialQueuedSchema = z.object({
   schema: schemaVersion,
   dial: countSchema,
   attempt: countSchema.nullable(),
   state: z.literal("queued"),
+  callback_at: callbackAtSchema,
 });
+type DialQueuedView = Extract<DialAnswerView, { kind: "queued" }>;
 export type DialQueuedWire = z.infer<typeof dialQueuedSchema>;
 
 export const dialProgressSchema = z.object({
@@ -71,6 +78,7 @@ export const dialProgressSchema = z.object({
   at: instantSchema,
   attempt: countSchema.nullable(),
   slot: slotIdSchema.nullable(),
+  callback_at: callbackAtSchema,
 });
 export type DialProgressWire = z.infer<typeof dialProgressSchema>;
 
@@ -97,8 +105,13 @@ export function refusedToWire(refusals: readonly RefusalView[]): RefusedWire {
   return { schema: SCHEMA, refused: refusals.map(refusalToWire) };
 }
 
+export function queuedToWire({ dial, attempt, callbackAt = null }: DialQueuedView): DialQueuedWire {
+  return { schema: SCHEMA, dial, attempt, state: "queued", callback_at: timeOrNull(callbackAt) };
+}
+
 export function progressToWire(view: DialProgressView): DialProgressWire {
-  return { state: view.state, at: rfc3339(view.at), attempt: view.attempt, slot: view.slot };
+  const { state, at, attempt, slot, callbackAt = null } = view;
+  return { state, at: rfc3339(at), attempt, slot, callback_at: timeOrNull(callbackAt) };
 }
 
 export function explanationToWire(view: ExplanationView, reveal: boolean): ExplanationWire {

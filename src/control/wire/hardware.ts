@@ -7,6 +7,13 @@ export const acceptModemRequestSchema = z.strictObject({
   reason: reasonSchema,
 });
 
+/** A person orders the card of another SIM position. */
+export const switchSimRequestSchema = z.strictObject({
+  position: z.number().int().min(1).max(64),
+  reason: reasonSchema,
+  new_card: z.boolean().default(false).describe("Another card was put there: whatever is read counts."),
+});
+
 /** Never logged, never answered with. */
 export const cardPinRequestSchema = z.strictObject({
   pin: z.string().regex(/^[0-9]{4,8}$/, "must be 4 to 8 digits"),

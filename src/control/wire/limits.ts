@@ -13,7 +13,7 @@ import { countSchema, instantSchema, personSchema, reasonSchema, timeOrNull } fr
 
 const span = z.string().refine((text) => parseMinuteSpan(text) !== null, "write from and to, such as 08:00-21:00");
 const spans = z.array(span).max(24).default([]);
-const windowsSchema = z.strictObject({
+export const windowsSchema = z.strictObject({
   mon: spans,
   tue: spans,
   wed: spans,
@@ -100,7 +100,7 @@ const SHARED_KEYS: ReadonlySet<string> = new Set([
   "reset_day",
 ]);
 
-function windowsToWire(week: WeekWindows): NonNullable<LimitsWire["windows"]> {
+export function windowsToWire(week: WeekWindows): NonNullable<LimitsWire["windows"]> {
   const texts = (day: (typeof WEEKDAYS)[number]) => week[day].map(minuteSpanText);
   const [mon, tue, wed, thu, fri, sat, sun] = WEEKDAYS.map(texts);
   return {
@@ -114,7 +114,7 @@ function windowsToWire(week: WeekWindows): NonNullable<LimitsWire["windows"]> {
   };
 }
 
-function windowsFromWire(wire: NonNullable<LimitsWire["windows"]>): WeekWindows {
+export function windowsFromWire(wire: NonNullable<LimitsWire["windows"]>): WeekWindows {
   return weekWindows(
     Object.fromEntries(
       WEEKDAYS.map((day) => [day, wire[day].map(parseMinuteSpan).filter((one) => one !== null)] as const),

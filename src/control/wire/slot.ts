@@ -1,6 +1,9 @@
+import { RECORD_KINDS, REGISTERS } from "../../domain/register.ts";
 import { z } from "zod";
 import { rfc3339 } from "../../domain/time.ts";
+import { VOICE_PATHS } from "../../domain/voice-path.ts";
 import { MODEM_STATES, WANTS } from "../../domain/words.ts";
+import type { SimSlotView } from "../views-sim.ts";
 import type { DaemonView, SlotView, StatusView, StopView } from "../views.ts";
 import {
   cardStateSchema,
@@ -15,6 +18,27 @@ import {
 } from "./common.ts";
 
 export const stopSchema = z.object({ reason: z.string(), by: z.string(), since: instantSchema });
+
+const positionSchema = z.number().int().min(1);
+
+/** The SIM positions of a slot that has several. `position` is null while no card is verified. */
+const simSchema = z.object({
+  position: positionSchema.nullable(),
+  positions: positionSchema,
+  means: z.enum(["module", "bank"]),
+  switching: z
+    .object({
+      position: positionSchema,
+      step: z.enum(["requested", "radio-off", "switched", "back"]),
+      until: instantSchema,
+    })
+    .nullable(),
+  failure: z
+    .object({ position: positionSchema, fault: z.string(), remedy: z.string(), detail: z.string().nullable() })
+    .nullable(),
+  bank_trouble: z.string().nullable(),
+  cards: z.array(z.object({ position: positionSchema, iccid: iccidSchema })),
+});
 
 const slotFields = {
   slot: slotIdSchema,
@@ -35,6 +59,10 @@ const slotFields = {
     })
     .nullable(),
   registration: z.string().nullable(),
+  voice: z
+    .enum(VOICE_PATHS)
+    .nullable()
+    .describe("Way of a voice call: circuits, fall-back from LTE to them, IMS (VoLTE), or none though registered"),
   operator: z.string().nullable(),
   plmn: z.string().nullable(),
   rssi_dbm: z.number().nullable(),
@@ -42,6 +70,7 @@ const slotFields = {
   left: z.object({ attempts: countSchema, talk_s: z.number().nonnegative() }).nullable(),
   intent: z.object({ want: z.enum(WANTS), by: z.string().nullable(), reason: z.string().nullable() }),
   last_outcome: outcomeSchema.nullable(),
+  sim: simSchema.nullable(),
 };
 
 export const slotSchema = z.object(slotFields);
@@ -62,6 +91,17 @@ export const statusSchema = z.object({
     clock: z.object({ trusted: z.boolean(), why: z.string() }),
     store: z.object({ path: z.string(), safe: z.boolean() }),
     alarms: z.array(z.string()),
+    records_due: z
+      .array(
+        z.object({
+          id: countSchema,
+          register: z.enum(REGISTERS),
+          kind: z.enum(RECORD_KINDS).nullable(),
+          subject: z.string(),
+          days_left: countSchema,
+        }),
+      )
+      .describe("Records that end within 90 days, or have ended (0), and that none takes over from"),
   }),
   slots: z.array(slotSchema),
 });
@@ -69,6 +109,19 @@ export type StatusWire = z.infer<typeof statusSchema>;
 
 export function stopToWire(stop: StopView): z.infer<typeof stopSchema> {
   return { reason: stop.reason, by: stop.by, since: rfc3339(stop.since) };
+}
+
+function simToWire(sim: SimSlotView): z.infer<typeof simSchema> {
+  const { position, positions, means, switching, failure, bankTrouble, cards } = sim;
+  return {
+    position,
+    positions,
+    means,
+    switching: switching === null ? null : { ...switching, until: rfc3339(switching.until) },
+    failure: failure === null ? null : { ...failure },
+    bank_trouble: bankTrouble,
+    cards: cards.map((card) => ({ ...card })),
+  };
 }
 
 export function slotToWire(view: SlotView): SlotWire {
@@ -88,6 +141,7 @@ export function slotToWire(view: SlotView): SlotWire {
         ? null
         : { iccid: card.iccid, state: card.state, reason: card.reason, until: timeOrNull(card.until) },
     registration: view.registration,
+    voice: view.voice,
     operator: view.operator,
     plmn: view.plmn,
     rssi_dbm: view.rssiDbm,
@@ -95,6 +149,7 @@ export function slotToWire(view: SlotView): SlotWire {
     left: left === null ? null : { attempts: left.attempts, talk_s: left.talkS },
     intent: { want: view.intent.want, by: view.intent.by, reason: view.intent.reason },
     last_outcome: view.lastOutcome,
+    sim: view.sim === null ? null : simToWire(view.sim),
   };
 }
 
@@ -108,6 +163,7 @@ function daemonToWire(view: DaemonView): StatusWire["daemon"] {
     clock: { trusted: view.clock.trusted, why: view.clock.why },
     store: { path: view.store.path, safe: view.store.safe },
     alarms: [...view.alarms],
+    records_due: (view.recordsDue ?? []).map(({ days, ...due }) => ({ ...due, days_left: days })),
   };
 }
 

@@ -69,6 +69,15 @@ export const personReplySchema = z.object({
       state: z.string().describe("open, called, replaced or cancelled"),
     }),
   ),
+  heard: z
+    .array(
+      z.object({
+        at: instantSchema,
+        kind: z.enum(["call", "message"]),
+        as: z.string().describe("refused or unanswered; opt-out, held or released"),
+      }),
+    )
+    .describe("Calls and messages that came from the number"),
 });
 export type PersonReply = z.infer<typeof personReplySchema>;
 
@@ -168,6 +177,7 @@ export function personToWire(view: PersonView, reveal: boolean): PersonReply {
     callbacks: view.callbacks.map(({ campaign, at, agreedAt, by, state }) => {
       return { campaign, at: rfc3339(at), agreed_at: rfc3339(agreedAt), by, state };
     }),
+    heard: view.heard.map((one) => ({ ...one, at: rfc3339(one.at) })),
   };
 }
 

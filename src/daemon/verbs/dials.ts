@@ -1,5 +1,6 @@
-import type { Backend, DialAnswerView } from "../../control/index.ts";
+import type { Backend, DialAnswerView, DialWatch } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
+import type { WallMs } from "../../domain/time.ts";
 import type { AttemptQuery, AttemptRow } from "../../store/index.ts";
 import type { Desk } from "../desk.ts";
 
@@ -11,10 +12,11 @@ export function dialVerbs(desk: Desk): DialVerbs {
   return {
     async dial(actor, { campaign, number, slot }, watch): Promise<DialAnswerView> {
       if (slot !== null) desk.rack.driver(slot);
-      const { contact } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
+      const { contact, callbackAt } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
       // Also without a person who waits: another pass may answer this wish before ours does.
       const unheard = new AbortController();
-      const watched = desk.persons.watch(contact, watch ?? { progress: () => undefined, signal: unheard.signal });
+      const progress = tellingOf(callbackAt, watch);
+      const watched = desk.persons.watch(contact, { progress, signal: watch?.signal ?? unheard.signal });
       const answer = await dispatcher.tryContact(contact);
       const refused = answer.refused.find((each) => each.contact === contact);
       if (watch === null) unheard.abort();
@@ -25,7 +27,7 @@ export function dialVerbs(desk: Desk): DialVerbs {
       if (watch === null) {
         const attempt = answer.dials.find((each) => each.contact === contact)?.attempt ?? null;
         const heard = await watched;
-        return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt };
+        return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt, callbackAt };
       }
       const ended = await watched;
       if (ended.kind === "queued" && ended.attempt === null) await store.cancelDial(contact);
@@ -47,6 +49,11 @@ export function dialVerbs(desk: Desk): DialVerbs {
       throw new SimbankError("SB_NOT_FOUND", `There is no attempt ${attempt}: \`simbank calls\` lists them.`);
     },
   };
+}
+
+/** The waiter's steps, the first of which says that a call back is kept by this dial. */
+function tellingOf(callbackAt: WallMs | null, watch: DialWatch | null): DialWatch["progress"] {
+  return (step) => watch?.progress(step.state === "queued" ? { ...step, callbackAt } : step);
 }
 
 /** A slot that was taken out of the configuration keeps its history; one that never was is a mistake: `SB_NOT_FOUND`. */

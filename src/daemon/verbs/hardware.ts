@@ -4,7 +4,7 @@ import type { Desk } from "../desk.ts";
 import { slotOf } from "./rack.ts";
 
 /** What a person says of modules and cards as pieces of hardware. */
-export function hardwareVerbs(desk: Desk): Pick<Backend, "acceptModem" | "setCardPin"> {
+export function hardwareVerbs(desk: Desk): Pick<Backend, "acceptModem" | "switchSim" | "setCardPin"> {
   const { store, rack, clocks } = desk;
   return {
     async acceptModem(actor, id, { imei, reason }) {
@@ -16,6 +16,12 @@ export function hardwareVerbs(desk: Desk): Pick<Backend, "acceptModem" | "setCar
       }
       await store.bindModem(id, imei, reason, actor, clocks.wall());
       desk.places.accepted(driver, imei);
+      return slotOf(desk, id);
+    },
+
+    async switchSim(actor, id, order) {
+      await desk.sims.order(rack.driver(id), order, actor);
+      desk.dispatcher.kick();
       return slotOf(desk, id);
     },
 

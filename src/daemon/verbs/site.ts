@@ -1,6 +1,7 @@
 import type { Backend, DaemonView } from "../../control/index.ts";
 import { clockTrust } from "../clocks.ts";
 import type { Desk } from "../desk.ts";
+import { recordAlarms } from "../records-due.ts";
 import { slotView } from "../views.ts";
 import { endOrSay } from "./ending.ts";
 
@@ -58,16 +59,17 @@ export function siteVerbs(desk: Desk): SiteVerbs {
 
 async function daemonView(desk: Desk): Promise<DaemonView> {
   const { clocks, config, store } = desk;
-  const [info, stopped] = await Promise.all([store.info(), store.stoppedAll()]);
+  const [info, stopped, due] = await Promise.all([store.info(), store.stoppedAll(), desk.records.due()]);
   return {
     version: desk.version,
     pid: process.pid,
     startedAt: desk.startedAt,
     country: config.deployment.country,
     stopped,
-    clock: clockTrust(clocks.wall(), config.deployment.country),
+    clock: clockTrust(clocks.wall(), config.deployment.country, { networks: () => desk.rack.networkClocks() }),
     store: { path: info.path, safe: info.synchronous === 2 },
-    alarms: alarmsOf(desk),
+    alarms: [...alarmsOf(desk), ...recordAlarms(due)],
+    recordsDue: due,
   };
 }
 

@@ -87,6 +87,23 @@ const status: GateRule = {
   },
 };
 
+const scope: GateRule = {
+  id: "record-scope",
+  about: "campaign",
+  check: (facts) => {
+    const { policy, campaign, site, at } = facts;
+    if (policy === null) return pass();
+    const kinds = neededRecords(policy);
+    const narrow = kinds.filter((kind) => {
+      const current = site.authorisations.filter((one) => one.kind === kind && isCurrent(one, at));
+      return current.length > 0 && current.every(({ purposes }) => purposes?.includes(campaign.purpose) === false);
+    });
+    if (narrow.length === 0) return pass({ purpose: campaign.purpose, records: kinds });
+    const detail = `The records ${narrow.join(", ")} do not cover calls for ${campaign.purpose}.`;
+    return refuse("authorisation-missing", detail, null, { purpose: campaign.purpose, records: narrow });
+  },
+};
+
 const simCount: GateRule = {
   id: "deployment-sims",
   about: "site",
@@ -121,7 +138,7 @@ const oneParty: GateRule = {
   about: "campaign",
   check: (facts) => {
     const { policy, campaign, registers } = facts;
-    if (policy === null || !isGoverned(policy)) return pass();
+    if (policy === null || policy.thirdPartyTraffic === "allowed") return pass();
     const seen = { controller: campaign.controller, card_holder: registers.card?.party ?? null };
     if (campaign.controller === null) {
       return refuse(
@@ -173,6 +190,7 @@ export const authorityRules: readonly GateRule[] = [
   status,
   simCount,
   ...RECORD_KINDS.map(record),
+  scope,
   training,
   oneParty,
   cardRegistered,

@@ -7,10 +7,32 @@ import { type GateRule, pass, refuse, type RuleResult, shownAt } from "../rule.t
 /** Where no pack says more, nothing less than an express yes will do. */
 const LEAST: ConsentKind = "express";
 
-/** A record's standing, best first: the first that any record has is what is reported. */
-type Standing = "valid" | "withdrawn" | "expired" | "unproven" | "future" | "scope" | "scope-withdrawn";
+/** Numbers are given to other people: after so long without contact somebody must make sure (calling rules 6). */
+const REASSIGNED_MS = 90 * 86_400_000;
 
-const ORDER: readonly Standing[] = ["valid", "withdrawn", "expired", "unproven", "future", "scope", "scope-withdrawn"];
+/** A record's standing, best first: the first that any record has is what is reported. */
+type Standing =
+  | "valid"
+  | "held"
+  | "reassigned"
+  | "withdrawn"
+  | "expired"
+  | "unproven"
+  | "future"
+  | "scope"
+  | "scope-withdrawn";
+
+const ORDER: readonly Standing[] = [
+  "valid",
+  "held",
+  "reassigned",
+  "withdrawn",
+  "expired",
+  "unproven",
+  "future",
+  "scope",
+  "scope-withdrawn",
+];
 
 /** First instant at which the consent no longer holds; null: no end. */
 function endOf(consent: ConsentFacts, expiry: ConsentExpiry | null): WallMs | null {
@@ -34,7 +56,11 @@ function standingOf(consent: ConsentFacts, needed: ConsentKind, { at, campaign, 
   const end = endOf(consent, policy?.consentExpiry ?? null);
   if (end !== null && !(at < end)) return "expired";
   if (consent.evidence === null || consent.evidence === "") return "unproven";
-  return consent.grantedAt <= at ? "valid" : "future";
+  if (!(consent.grantedAt <= at)) return "future";
+  if (policy !== null && policy.deploymentStatus !== "allowed" && at - (consent.heardAt ?? at) > REASSIGNED_MS) {
+    return "reassigned";
+  }
+  return consent.held === true ? "held" : "valid";
 }
 
 function explain(standing: Standing | null, consent: ConsentFacts | null, facts: DialFacts): RuleResult {
@@ -58,6 +84,20 @@ function explain(standing: Standing | null, consent: ConsentFacts | null, facts:
       return refuse("consent-expired", `The consent of ${granted} has expired; ask for a new one.`, null, seen);
     case "unproven":
       return refuse("consent-unproven", `There is no evidence for the consent of ${granted}; import it.`, null, seen);
+    case "reassigned":
+      return refuse(
+        "consent-unproven",
+        "For 90 days nobody made sure that the number is still that person's: check it, and import `number_checked_at`.",
+        null,
+        seen,
+      );
+    case "held":
+      return refuse(
+        "import-held",
+        `The list that brought the consent of ${granted} waits for the auditor.`,
+        null,
+        seen,
+      );
     case "future":
       return refuse("consent-missing", `The consent holds only from ${granted} on.`, consent?.grantedAt ?? null, seen);
     case "scope":

@@ -14,6 +14,7 @@ const pack: GateRule = {
         ({ id, version, reviewedBy }) => `${id} ${version}${reviewedBy === null ? " unreviewed" : ""}`,
       ),
       hash: policy.hash,
+      ...(policy.tightened !== undefined && { tightened: policy.tightened }),
     };
     if (policy.conflicts.length > 0) {
       return refuse(

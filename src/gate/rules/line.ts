@@ -2,6 +2,7 @@ import { answerCardLimit, answerSharedLimit, CARD_LIMIT_NAMES, type LimitAnswer 
 import { type CardLimitName, type CardLimits, QUOTA_NAMES, type QuotaName } from "../../domain/card.ts";
 import { maskIccid } from "../../domain/number.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
+import { explainNoVoice } from "../../domain/voice-path.ts";
 import type { ModemState } from "../../domain/words.ts";
 import type { CardCeiling } from "../../policy/types.ts";
 import type { CardFacts } from "../facts.ts";
@@ -20,7 +21,10 @@ const stickyLine: GateRule = {
     const { stickyCard } = callee;
     const seen = { sticky_card: stickyCard };
     if (stickyCard === null || line?.iccid === stickyCard) return pass(seen);
-    const where = line === null ? "which is in no slot that can call" : `not from the one in ${line.slot}`;
+    const where =
+      line === null
+        ? "which is in no slot that can call (put it back, or `simbank slot start` where it was stopped)"
+        : `not from the one in ${line.slot}`;
     const detail = `This callee is always called from card ${maskIccid(stickyCard)}, ${where}.`;
     return refuse("sticky-slot-unavailable", detail, null, seen);
   },
@@ -36,11 +40,14 @@ const lineFree: GateRule = {
     }
     const { slot, state, intent, ready } = line;
     const seen = { slot, state, intent, ready };
-    const why = line.stateReason === null ? "" : ` (${line.stateReason})`;
+    const why = line.stateReason === null ? "" : ` (${explainNoVoice(line.stateReason)})`;
     if (state === "quarantined") {
       return refuse("slot-quarantined", `Slot ${slot} is in quarantine${why}.`, line.stateUntil, seen);
     }
-    if (intent !== "run") return refuse("slot-unavailable", `Slot ${slot} is meant to ${intent}.`, null, seen);
+    if (intent !== "run") {
+      const detail = `Slot ${slot} is meant to ${intent}: \`simbank slot start ${slot}\` ends that.`;
+      return refuse("slot-unavailable", detail, null, seen);
+    }
     if (STUCK.has(state)) return refuse("slot-unavailable", `Slot ${slot} is ${state}${why}.`, null, seen);
     if (card === null || card.iccid !== line.iccid) {
       return refuse("slot-unavailable", `The card in slot ${slot} is not known.`, null, seen);

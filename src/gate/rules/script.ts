@@ -17,6 +17,17 @@ const purpose: GateRule = {
   },
 };
 
+const approved: GateRule = {
+  id: "script-approved",
+  about: "campaign",
+  check: ({ campaign, policy }) => {
+    const required = policy?.approvalRequired ?? true;
+    if (policy === null || !required || campaign.script !== null) return pass({ script: campaign.script?.id ?? null });
+    const detail = "The campaign has no script that is approved now; an auditor approves one.";
+    return refuse("script-unapproved", detail, null, { script: null });
+  },
+};
+
 const disclosures: GateRule = {
   id: "disclosures",
   about: "campaign",
@@ -90,12 +101,25 @@ const exchanged: GateRule = {
   },
 };
 
+const originKnown: GateRule = {
+  id: "ledger-origin",
+  about: "site",
+  check: ({ policy, site }) => {
+    if (policy === null || policy.deploymentStatus === "allowed" || site.originKnown !== false) return pass();
+    const detail =
+      "This ledger is new and knows no earlier withdrawals: restore a backup, or `simbank init --first-box --reason TEXT`.";
+    return refuse("suppression-stale", detail, null);
+  },
+};
+
 /** What may be said, recorded, and to whom by the public registers. */
 export const scriptRules: readonly GateRule[] = [
+  approved,
   purpose,
   disclosures,
   recording,
   registryFresh,
   registryListed,
   exchanged,
+  originKnown,
 ];

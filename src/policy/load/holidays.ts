@@ -19,8 +19,18 @@ function yearOf(at: WallMs): number {
   return new Date(at).getUTCFullYear();
 }
 
+/** Calendars by place and years, once asked for: the moon and the sun are computed for them, which takes a while. */
+const expanded = new Map<string, readonly string[]>();
+
 /** Civil dates of the calendar's days off in these years, a festival of several days with each of them. */
 function datesOf(country: string, part: string | null, years: readonly number[]): readonly string[] {
+  const key = [country, part, ...years].join(" ");
+  const known = expanded.get(key) ?? computedDates(country, part, years);
+  expanded.set(key, known);
+  return known;
+}
+
+function computedDates(country: string, part: string | null, years: readonly number[]): readonly string[] {
   const Calendar = calendarLibrary();
   const calendar = part === null ? new Calendar(country) : new Calendar(country, part);
   const dates = new Set<string>();

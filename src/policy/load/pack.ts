@@ -1,11 +1,12 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { checkShape, readYaml } from "../../document/index.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import { CARD_CEILING } from "../../domain/card-strictness.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { looserThanFloor } from "../floor.ts";
 import { mergePacks } from "../merge.ts";
 import { rulesChangeAt } from "../resolve.ts";
-import type { CardCeiling, PolicyPack, Rule } from "../types.ts";
+import type { Abandonment, ByPurpose, NumberSeries, PolicyPack, Rule } from "../types.ts";
 import { type Bases, layered } from "./extends.ts";
 import { expandHolidays, isCalendar } from "./holidays.ts";
 import { KNOWN_KEYS, type PackDocument, packSchema } from "./schema.ts";
@@ -28,15 +29,6 @@ export interface CheckedPack {
 }
 
 const LAB = "lab";
-
-/** What no configuration may exceed per card and day outside the laboratory, whatever a pack or contract says. */
-const PRODUCT_CEILING: CardCeiling = {
-  attemptsPerDay: 200,
-  answeredPerDay: 150,
-  talkMinutesPerDay: 240,
-  distinctCalleesPerDay: 200,
-  minGapS: 3,
-};
 
 /** What a pack's values must be to each other; what one value must be, the schema says. */
 function contradictions(file: string, pack: PackDocument): readonly PackProblem[] {
@@ -84,11 +76,16 @@ export function checkPack(
   return problems.length > 0 ? err(problems) : ok({ file, document: checked.value, content: whole.value, origin });
 }
 
-function ceilingOf(country: string): readonly Rule<CardCeiling | null>[] {
-  const product = { instrument: "simbankd design", article: "card ceiling", quote: null, verifiedOn: null };
+/** What holds in every country whose pack does not say it. */
+function productRule<T>(article: string, value: T): readonly [Rule<T>] {
+  const product = { instrument: "simbankd design", article, quote: null, verifiedOn: "2026-11-20" };
   const sources = [{ ...product, confidence: "product-default" }] as const;
-  return [{ value: country === LAB ? null : PRODUCT_CEILING, sources, effectiveFrom: null, effectiveTo: null }];
+  return [{ value, sources, effectiveFrom: null, effectiveTo: null }];
 }
+
+const DAY_MS = 86_400_000;
+const ABANDONMENT: Abandonment = { maxPercent: 1, windowMs: 30 * DAY_MS };
+const ANY_SERIES: ByPurpose<NumberSeries> = { default: null, only: {} };
 
 function rulesOf(document: PackDocument): PolicyPack["rules"] {
   const { deployment, timezone } = document;
@@ -96,12 +93,14 @@ function rulesOf(document: PackDocument): PolicyPack["rules"] {
     deploymentStatus: deployment.status,
     requiredRecords: deployment.required_records,
     maxSimsPerDevice: deployment.max_sims_per_device,
+    thirdPartyTraffic: deployment.third_party_traffic ?? productRule("one legal party", "forbidden" as const),
     mayCall: deployment.may_call,
     mobileCountryCodes: deployment.mobile_country_codes,
     countryProof: deployment.country_proof,
     testNetworkOnly: deployment.test_network_only,
     approvalRequired: deployment.approval_required,
     mobileCallerId: document.numbering_use.mobile_cli,
+    seriesRequired: document.numbering_use.series_required ?? productRule("number series", ANY_SERIES),
     zones: timezone.zones,
     zoneSources: timezone.source_order,
     windows: document.windows,
@@ -113,6 +112,7 @@ function rulesOf(document: PackDocument): PolicyPack["rules"] {
     minIntervalMs: document.min_interval,
     afterRefusal: document.after_refusal,
     afterAbandonMs: document.after_abandon,
+    abandonment: document.abandoned ?? productRule("abandoned calls", ABANDONMENT),
     ring: document.ring,
     consent: document.consent,
     consentExpiry: document.consent_expiry,
@@ -123,7 +123,7 @@ function rulesOf(document: PackDocument): PolicyPack["rules"] {
     recording: document.recording,
     retention: document.retention,
     flows: document.flows,
-    cardCeiling: ceilingOf(document.scope.country),
+    cardCeiling: productRule("card ceiling", document.scope.country === LAB ? null : CARD_CEILING),
   };
 }
 

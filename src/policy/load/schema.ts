@@ -4,6 +4,7 @@ import { parseInstant, type WallMs } from "../../domain/time.ts";
 import { PURPOSES } from "../../domain/words.ts";
 import { parseDuration } from "../duration.ts";
 import {
+  type Abandonment,
   type AfterRefusal,
   type AttemptLimit,
   type ByPurpose,
@@ -14,6 +15,7 @@ import {
   COUNTRY_PROOFS,
   DEPLOYMENT_STATUSES,
   type Minors,
+  type NumberSeries,
   type OptOut,
   RECORD_KINDS,
   type Recording,
@@ -24,6 +26,7 @@ import {
   type Ring,
   type Rule,
   type Span,
+  THIRD_PARTY,
   WEEKDAYS,
   type WeekWindow,
   ZONE_SOURCES,
@@ -209,6 +212,15 @@ const afterRefusal = keyed({
   scope: word(["campaign", "controller"]).default("controller"),
 }).transform(({ block, scope }): AfterRefusal => ({ forMs: block, scope }));
 
+const abandoned = keyed({
+  max_percent: z.number().min(0).max(100),
+  window: fixedDuration,
+}).transform((value): Abandonment => ({ maxPercent: value.max_percent, windowMs: value.window }));
+
+const series: z.ZodType<NumberSeries> = z
+  .array(z.string().regex(/^\+[1-9][0-9]*$/, "must be a prefix such as +91140"))
+  .nullable();
+
 const minors: z.ZodType<Minors> = keyed({
   under: z.number().int().min(0).max(25),
   need: word(["guardian", "forbid"]),
@@ -300,13 +312,19 @@ export const packSchema = keyed({
     status: rules(word(DEPLOYMENT_STATUSES)),
     required_records: rules(z.array(word(RECORD_KINDS))),
     max_sims_per_device: rules(z.number().int().min(1).nullable()),
+    /** Left out: forbidden. */
+    third_party_traffic: rules(word(THIRD_PARTY)).optional(),
     may_call: rules(z.array(country)),
     mobile_country_codes: rules(z.array(z.string().regex(/^[0-9]{3}$/, "must be three digits in quotes"))),
     country_proof: rules(word(COUNTRY_PROOFS)),
     test_network_only: rules(z.boolean()),
     approval_required: rules(z.boolean()),
   }),
-  numbering_use: keyed({ mobile_cli: rules(byPurpose(word(["allowed", "forbidden"]))) }),
+  numbering_use: keyed({
+    mobile_cli: rules(byPurpose(word(["allowed", "forbidden"]))),
+    /** Left out: a call may come from any number of ours. */
+    series_required: rules(byPurpose(series)).optional(),
+  }),
   timezone: keyed({
     zones: rules(z.array(zone).min(1)),
     source_order: rules(z.array(word(ZONE_SOURCES))),
@@ -317,6 +335,8 @@ export const packSchema = keyed({
   min_interval: rules(plainOrByPurpose(fixedDuration)),
   after_refusal: rules(afterRefusal),
   after_abandon: rules(fixedDuration),
+  /** Left out: a campaign rests from 1 % of 30 days on. */
+  abandoned: rules(abandoned).optional(),
   ring: rules(ring),
   consent: rules(byPurpose(consentNeed)),
   consent_expiry: rules(consentExpiry),

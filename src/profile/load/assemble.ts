@@ -1,7 +1,8 @@
 import { checkProfileCommand } from "../../at/allowlist.ts";
+import { checkSimSwitch } from "../../at/sim-switch.ts";
 import type { Dialect } from "../../at/types.ts";
 import { suggest } from "../../domain/suggest.ts";
-import type { Profile } from "../types.ts";
+import type { Profile, ProfileSimSwitch } from "../types.ts";
 import type { ProfileDocument } from "./schema.ts";
 
 /** One thing that is wrong with a profile: where, what, and what to do. */
@@ -13,6 +14,7 @@ export interface ProfileProblem {
 
 /** A file of the folder, checked by itself. */
 export interface ProfileFile {
+  /** Its name; with its folder where that is not the product's. */
   readonly file: string;
   readonly document: ProfileDocument;
 }
@@ -37,6 +39,9 @@ const OPTIONAL_FACTS = [
   "usb",
   "pin_retries",
   "caches_iccid",
+  "network_time",
+  "ims_commands",
+  "sim_switch",
   "led",
 ] as const satisfies readonly (keyof ProfileDocument)[];
 
@@ -64,6 +69,17 @@ function statedFacts({ document }: ProfileFile): readonly string[] {
 
 function supports(evidenceFact: string, fact: string): boolean {
   return evidenceFact === fact || (evidenceFact === "dialect" && fact.startsWith("dialect."));
+}
+
+/** Names that more than one file has: nobody could say which is meant. */
+export function doubledNames(files: readonly ProfileFile[]): readonly ProfileProblem[] {
+  const owners = new Map<string, string>();
+  return files.flatMap(({ file, document: { name } }) => {
+    const owner = owners.get(name);
+    owners.set(name, owner ?? file);
+    if (owner === undefined) return [];
+    return [{ path: `${file}: name`, message: `${name} is already the name of ${owner}`, hint: "Choose another one." }];
+  });
 }
 
 /** USB ids that stand in more than one file: a device would have two profiles. */
@@ -94,7 +110,7 @@ export function contradictions(profile: ProfileFile): readonly ProfileProblem[] 
   const wrong = (path: string, message: string, hint: string | null): void => {
     problems.push({ path: `${file}: ${path}`, message, hint });
   };
-  if (file !== `${document.name}.yaml`) {
+  if (`/${file}`.split("/").at(-1) !== `${document.name}.yaml`) {
     wrong("name", "is not the name of its file", `Name the file ${document.name}.yaml.`);
   }
   const stated = statedFacts(profile);
@@ -121,11 +137,17 @@ export function contradictions(profile: ProfileFile): readonly ProfileProblem[] 
   const commands: readonly (readonly [path: string, text: string])[] = [
     ...(document.init ?? []).map((entry, index) => [`init[${index}].command`, entry.command] as const),
     ...(document.pin_retries === undefined ? [] : [["pin_retries", document.pin_retries] as const]),
+    ...(document.ims_commands ?? []).map((text, index) => [`ims_commands[${index}]`, text] as const),
     ...(document.iccid_commands ?? []).map((text, index) => [`iccid_commands[${index}]`, text] as const),
   ];
   for (const [path, text] of commands) {
     const allowed = checkProfileCommand(text);
     if (!allowed.ok) wrong(path, `\`${text}\` may not be sent: it ${allowed.error}`, "Remove it.");
+  }
+  const chooses = document.sim_switch?.command;
+  const choice = chooses === undefined ? null : checkSimSwitch(chooses);
+  if (choice?.ok === false) {
+    wrong("sim_switch.command", `\`${chooses}\` ${choice.error}`, "Write one of them, or remove it.");
   }
   return problems;
 }
@@ -197,6 +219,9 @@ function toProfile(
     iccidCommands: iccidCommands(facts),
     pinRetriesCommand: facts.pin_retries ?? null,
     simRemovalAnnounced: facts.sim_removal_announced,
+    networkTime: facts.network_time ?? false,
+    imsCommands: facts.ims_commands ?? [],
+    simSwitch: simSwitch(facts),
     hangup: facts.hangup,
     clccTrusted: facts.clcc_trusted,
     clccPollMs: facts.clcc_poll_ms,
@@ -208,6 +233,10 @@ function toProfile(
     led: facts.led ?? [],
     evidence,
   };
+}
+
+function simSwitch({ sim_switch: own }: ProfileDocument & Facts): ProfileSimSwitch {
+  return { command: own?.command ?? null, first: own?.first ?? 1, back: own?.back ?? "radio" };
 }
 
 /** A modem that keeps a card's number over a change of cards is asked for the card's file alone (field rule 18). */

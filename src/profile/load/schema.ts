@@ -82,6 +82,28 @@ export const profileSchema = keyed({
     .describe(
       "A line or the loss of the network tells at once that the card was removed; else it is read before each dial.",
     ),
+  network_time: z
+    .boolean()
+    .optional()
+    .describe(
+      "Its clock is the one that the network sets, and nothing else sets it: a witness of ours (field rule 2).",
+    ),
+  ims_commands: z
+    .array(command)
+    .optional()
+    .describe("Tell whether voice calls go over IMS (VoLTE), best first; the first that is answered counts."),
+  sim_switch: keyed({
+    command: command
+      .optional()
+      .describe("Chooses one of the module's own card holders, {n} its number; left out where it has one holder."),
+    first: z.int().min(0).max(9).default(1).describe("Number of the first holder."),
+    back: z
+      .enum(["radio", "restart"])
+      .default("radio")
+      .describe("What makes it look at its card anew: the radio switched on again, or a restart."),
+  })
+    .optional()
+    .describe("How it comes to another card, in its own holders or in a bank."),
   hangup: z
     .array(command.regex(/^AT(?:\+CHUP|H0?)$/, { error: "must be AT+CHUP or ATH" }))
     .min(1)

@@ -11,7 +11,7 @@ import { networkCommands } from "./network.ts";
 import { pinCode, simCommands, withCard } from "./sim.ts";
 
 export { arrivalLines } from "./messages.ts";
-export { clockText, operatorName, registrationReport } from "./network.ts";
+export { clockText, imsReport, operatorName, registrationReport } from "./network.ts";
 
 const HANDLERS: Handlers = {
   ...basicCommands,

@@ -59,7 +59,13 @@ export function arrivalLines(mode: string, stored: StoredMessage): readonly stri
 
 function remove(device: Device, value: string): Answer {
   const [index, flag = "0"] = parameters(value);
-  if (flag === "0") return device.messages.remove(Number(index)) ? okay() : cmsFailed(INVALID_INDEX);
+  if (flag === "0") {
+    const gone = device.messages.read(Number(index));
+    if (gone === null) return cmsFailed(INVALID_INDEX);
+    device.messages.remove(gone.index);
+    device.record({ event: "message-deleted", number: gone.from, text: gone.text });
+    return okay();
+  }
   for (const one of device.messages.list()) {
     if (flag === "4" || !one.unread) device.messages.remove(one.index);
   }

@@ -8,6 +8,7 @@ export const networkCommands: Handlers = {
   "+CREG": registration("+CREG"),
   "+CGREG": registration("+CGREG"),
   "+CEREG": registration("+CEREG"),
+  "+CIREG": imsRegistration,
   "+COPS": operator,
   "+CSQ": (device, command) => {
     if (command.form === "test") return okay(["+CSQ: (0-31,99),(0-7,99)"]);
@@ -56,6 +57,33 @@ function registration(name: string): Handler {
     device.state.settings.set(name, command.value);
     return okay();
   };
+}
+
+/** Speech over RTP, messages over IMS: `<ext_info>` of 27.007 §8.71. */
+const IMS_SERVICES = "5";
+
+/** LTE modules that know the command are registered with IMS wherever the network lets them call. */
+function imsRegistration(device: Device, command: Parameters<Handler>[1]): Answer {
+  if (!device.personality.lte) return { kind: "unknown" };
+  if (command.form === "test") return okay(["+CIREG: (0-2)"]);
+  if (command.form === "read") {
+    const mode = setting(device.state, "+CIREG");
+    return okay([`+CIREG: ${mode},${imsState(device, mode)}`]);
+  }
+  if (command.form !== "set" || !/^[0-2]$/.test(command.value)) return failed(50);
+  device.state.settings.set("+CIREG", command.value);
+  return okay();
+}
+
+/** The unsolicited form, or null where the host did not ask for it. */
+export function imsReport(device: Device): string | null {
+  const mode = setting(device.state, "+CIREG");
+  return mode === "0" || !device.personality.lte ? null : `+CIREGU: ${imsState(device, mode)}`;
+}
+
+function imsState(device: Device, mode: string): string {
+  if (!servesCalls(device.state.registration)) return "0";
+  return mode === "2" ? `1,${IMS_SERVICES}` : "1";
 }
 
 function place(device: Device): string {

@@ -69,7 +69,6 @@ export const quectelEc2x: Personality = {
     "+QCSQ": { lines: ['+QCSQ: "LTE",-55,-83,127,-9'] },
     '+QCFG="IMS"': { lines: ['+QCFG: "ims",1,1'] },
     '+QURCCFG="URCPORT"': { lines: ['+QURCCFG: "urcport","usbat"'] },
-    "+CIREG?": { lines: ["+CIREG: 0,1"] },
   },
   calls: {
     firstId: 2,

@@ -58,7 +58,6 @@ export const simcom7600: Personality = {
     "+SPIC": { lines: ["+SPIC: {pin_tries},{puk_tries},3,10"] },
     "+CNSMOD?": { lines: ["+CNSMOD: 0,8"] },
     "+CPSI?": { lines: ["+CPSI: LTE,Online,{plmn},0x1A2B,27447553,257,EUTRAN-BAND3,1650,4,4,-93,-850,-540,14"] },
-    "+CIREG?": { lines: ["+CIREG: 0,1,15"] },
   },
   calls: {
     firstId: 1,

@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
+import { SimbankError } from "../../domain/errors.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { Actor, ImportKind, OpenAttempt } from "../api.ts";
 import { audit } from "../ledger/audit.ts";
 import type { AuditedSuppression } from "../ledger/audited-rows.ts";
 import { existingCampaign } from "../ledger/campaign-records.ts";
+import { beginConsentImport, endConsentImport } from "../ledger/consent-imports.ts";
+import { beginRegistryCopy, endRegistryCopy } from "../ledger/registries.ts";
 import { addToRun } from "../ledger/consent-digest.ts";
 import { putSuppression } from "../ledger/consents.ts";
 import { anyAsleep, wakeForConsent, wakeNumber } from "../ledger/contacts.ts";
 import type { LedgerContext } from "../ledger/context.ts";
 import { suppressedAttempts } from "../ledger/open-attempts.ts";
-import { type Batch, type ConsentBatch, release, type SuppressionBatch } from "./batch.ts";
+import { type Batch, type ConsentBatch, type RegistryBatch, release, type SuppressionBatch } from "./batch.ts";
 import { bytesAt, fixedAt } from "./columns.ts";
 import { beginContactImport, contactSlice, endContactImport } from "./contact-apply.ts";
 import { isPurpose } from "./words.ts";
@@ -25,7 +28,24 @@ export interface Applied {
   readonly duplicates: number;
 }
 
+/** Batches that bring the numbers of people we have to do with. */
+type PeopleBatch = Exclude<Batch, RegistryBatch>;
+
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** The row that an import hangs on; null for suppressions, which are told one by one. */
+function begun(ctx: LedgerContext, kind: ImportKind, actor: Actor, now: WallMs): number | null {
+  switch (kind.kind) {
+    case "contacts":
+      return beginContactImport(ctx, kind, actor, now);
+    case "consents":
+      return beginConsentImport(ctx, kind.evidence ?? null, actor, now);
+    case "registry":
+      return beginRegistryCopy(ctx, kind, actor, now);
+    case "suppressions":
+      return null;
+  }
+}
 
 /**
  * Opens an import: it fails here, and not after a million rows, if it has nowhere to go. Resolves the number by which a
@@ -34,36 +54,65 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 export function beginImport(ctx: LedgerContext, kind: ImportKind, actor: Actor, now: WallMs): number | null {
   const campaign = kind.kind === "contacts" ? existingCampaign(ctx, kind.campaign) : null;
   if (kind.dryRun) return null;
-  const importId = kind.kind === "contacts" ? beginContactImport(ctx, kind, actor, now) : null;
+  const importId = begun(ctx, kind, actor, now);
   const said = { kind: kind.kind, campaign: campaign?.name ?? null };
   audit(ctx, now, "import-began", actor, importId === null ? said : { ...said, import: importId });
   return importId;
+}
+
+/** What reading the whole file told beside its rows. */
+export interface FileFindings {
+  /** Of the file's bytes, hex. */
+  readonly sha256: string | null;
+  /** Why its rows look made up, in words. */
+  readonly suspicion: string | null;
+}
+
+function ended(
+  ctx: LedgerContext,
+  kind: ImportKind,
+  importId: number,
+  counts: Parameters<typeof endImport>[2],
+  actor: Actor,
+  now: WallMs,
+): void {
+  const { imported, unchanged, suspicion = null, sha256 = null } = counts;
+  if (kind.kind === "contacts") endContactImport(ctx, importId, counts, now);
+  if (kind.kind === "consents") endConsentImport(ctx, importId, imported, suspicion, now);
+  if (kind.kind !== "registry") return;
+  // A copy whose content nobody can name proves nothing, and an empty one was cut off: it would list nobody.
+  const rows = imported + unchanged;
+  if (sha256 === null || rows === 0) {
+    throw new SimbankError("SB_INVALID_INPUT", "The copy of the register is empty: nobody would be listed in it.");
+  }
+  endRegistryCopy(ctx, importId, { rows, sha256 }, actor, now);
 }
 
 /** Ends an import. Resolves the calls and permits of suppressed numbers that must still be ended. */
 export function endImport(
   ctx: LedgerContext,
   kind: ImportKind,
-  counts: Omit<Applied, "duplicates"> & { readonly rejected: number },
+  counts: Omit<Applied, "duplicates"> & { readonly rejected: number } & Partial<FileFindings>,
   actor: Actor,
   now: WallMs,
   importId: number | null = null,
 ): readonly OpenAttempt[] {
   if (kind.dryRun) return [];
-  audit(ctx, now, "import-ended", actor, { kind: kind.kind, ...counts });
-  if (importId !== null) endContactImport(ctx, importId, counts, now);
+  const { imported, unchanged, rejected } = counts;
+  audit(ctx, now, "import-ended", actor, { kind: kind.kind, imported, unchanged, rejected });
+  if (importId !== null) ended(ctx, kind, importId, counts, actor, now);
   return kind.kind === "suppressions" ? suppressedAttempts(ctx, now) : [];
 }
 
 /** True if the person was not in the ledger before. */
-function enrolSealed(ctx: LedgerContext, batch: Batch, row: number, key: Uint8Array): boolean {
+function enrolSealed(ctx: LedgerContext, batch: PeopleBatch, row: number, key: Uint8Array): boolean {
   const sealed = bytesAt(batch.sealedNumbers, row) ?? NOTHING;
   const sql = "INSERT INTO subscriber (number_key, sealed_number) VALUES (?, ?) ON CONFLICT DO NOTHING";
   return ctx.run(sql, key, sealed).changes > 0;
 }
 
 /** A list that names a person whose sealed row does not open seals it anew, and the contacts set aside for it wait again. */
-function mendRecords(ctx: LedgerContext, batch: Batch, from: number, rows: number, now: WallMs): void {
+function mendRecords(ctx: LedgerContext, batch: PeopleBatch, from: number, rows: number, now: WallMs): void {
   if (!anyAsleep(ctx, "record")) return;
   for (let place = from; place < Math.min(from + rows, batch.count); place += 1) {
     const row = batch.order[place] ?? 0;
@@ -75,8 +124,9 @@ function mendRecords(ctx: LedgerContext, batch: Batch, from: number, rows: numbe
 }
 
 const INSERT_CONSENT = `INSERT INTO consent (number_key, digest, purpose, voices, granted_at, expires_at, withdrawn_at,
-    method, evidence, sealed_reference, controller, recording, language, notice, imported_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    method, evidence, sealed_reference, controller, recording, language, notice, imported_at, import_id, kind,
+    confirmed_at, checked_at, age, guardian)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 function instantAt(column: Float64Array, row: number): number | null {
   const at = column[row] ?? Number.NaN;
@@ -99,7 +149,7 @@ function insertConsent(
   batch: ConsentBatch,
   row: number,
   now: WallMs,
-  anyWithdrawn: boolean,
+  { anyWithdrawn, importId }: { readonly anyWithdrawn: boolean; readonly importId: number | null },
 ): number | null {
   const key = fixedAt(batch.keys, 16, row);
   const digest = fixedAt(batch.digests, 32, row);
@@ -124,6 +174,12 @@ function insertConsent(
     terms.language,
     terms.notice,
     now,
+    importId,
+    terms.kind ?? null,
+    instantAt(batch.confirmedAt, row),
+    instantAt(batch.checkedAt, row),
+    terms.age ?? null,
+    terms.guardian ?? 0,
   );
   return Number(inserted.lastInsertRowid);
 }
@@ -138,7 +194,13 @@ function wakeForRow(ctx: LedgerContext, batch: ConsentBatch, row: number, id: nu
 }
 
 /** One slice, and its link in the audit chain: which rows, and the digest of what they say. */
-function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now: WallMs): number {
+function consentSlice(
+  ctx: LedgerContext,
+  batch: ConsentBatch,
+  from: number,
+  now: WallMs,
+  importId: number | null,
+): number {
   const run = createHash("sha256");
   const wakes = anyAsleep(ctx, "consent");
   const anyWithdrawn = ctx.one("SELECT 1 FROM withdrawal LIMIT 1") !== undefined;
@@ -147,7 +209,7 @@ function consentSlice(ctx: LedgerContext, batch: ConsentBatch, from: number, now
   let imported = 0;
   for (let place = from; place < Math.min(from + SLICE, batch.count); place += 1) {
     const row = batch.order[place] ?? 0;
-    const id = insertConsent(ctx, batch, row, now, anyWithdrawn);
+    const id = insertConsent(ctx, batch, row, now, { anyWithdrawn, importId });
     if (id === null) continue;
     addToRun(run, id, Buffer.from(fixedAt(batch.digests, 32, row)).toString("base64"));
     if (first === 0) first = id;
@@ -178,9 +240,33 @@ function suppressionSlice(ctx: LedgerContext, batch: SuppressionBatch, from: num
   return rows.length;
 }
 
+/** How many of them are new; a number that stands in the copy before this one moves to this one. */
+function registrySlice(ctx: LedgerContext, batch: RegistryBatch, from: number, copyId: number): number {
+  let fresh = 0;
+  for (let place = from; place < Math.min(from + SLICE, batch.count); place += 1) {
+    const key = fixedAt(batch.keys, 16, batch.order[place] ?? 0);
+    const known = ctx.run(
+      "UPDATE registry_number SET copy_id = ? WHERE number_key = ? AND registry = ?",
+      copyId,
+      key,
+      batch.registry,
+    );
+    if (known.changes > 0) continue;
+    ctx.run(
+      "INSERT INTO registry_number (number_key, registry, copy_id) VALUES (?, ?, ?)",
+      key,
+      batch.registry,
+      copyId,
+    );
+    fresh += 1;
+  }
+  return fresh;
+}
+
 const KNOWN = {
   consents: "SELECT 1 FROM consent WHERE number_key = ?1 AND digest = ?2",
   contacts: "SELECT 1 FROM contact WHERE number_key = ?1 AND campaign_id = ?2",
+  registry: "SELECT 1 FROM registry_number WHERE number_key = ?1 AND registry = ?2",
   suppressions: "SELECT 1 FROM suppression WHERE number_key = ?1 AND scope = ?2",
 } as const;
 
@@ -192,6 +278,7 @@ function knownRows(ctx: LedgerContext, batch: Batch, from: number): number {
     const key = fixedAt(batch.keys, 16, row);
     let second: Uint8Array | number | string = campaign;
     if (batch.kind === "consents") second = fixedAt(batch.digests, 32, row);
+    if (batch.kind === "registry") second = batch.registry;
     if (batch.kind === "suppressions") second = batch.terms[batch.termsOf[row] ?? 0]?.scope ?? "";
     if (ctx.one(KNOWN[batch.kind], key, second) !== undefined) known += 1;
   }
@@ -203,14 +290,16 @@ interface Slice {
   readonly duplicates: number;
 }
 
-function applySlice(ctx: LedgerContext, batch: Batch, from: number, now: WallMs, importId: number): Slice {
+function applySlice(ctx: LedgerContext, batch: Batch, from: number, now: WallMs, importId: number | null): Slice {
   switch (batch.kind) {
     case "consents":
-      return { imported: consentSlice(ctx, batch, from, now), duplicates: 0 };
+      return { imported: consentSlice(ctx, batch, from, now, importId), duplicates: 0 };
     case "contacts":
-      return contactSlice(ctx, batch, [from, from + SLICE], importId, (row, key) => {
+      return contactSlice(ctx, batch, [from, from + SLICE], importId ?? 0, (row, key) => {
         enrolSealed(ctx, batch, row, key);
       });
+    case "registry":
+      return { imported: registrySlice(ctx, batch, from, importId ?? 0), duplicates: 0 };
     case "suppressions":
       return { imported: suppressionSlice(ctx, batch, from, now), duplicates: 0 };
   }
@@ -231,10 +320,10 @@ export function* applyBatch(
     const rows = Math.min(step, batch.count - from);
     if (dryRun) imported += rows - knownRows(ctx, batch, from);
     else {
-      const slice = applySlice(ctx, batch, from, now, importId ?? 0);
+      const slice = applySlice(ctx, batch, from, now, importId);
       imported += slice.imported;
       duplicates += slice.duplicates;
-      mendRecords(ctx, batch, from, step, now);
+      if (batch.kind !== "registry") mendRecords(ctx, batch, from, step, now);
     }
     yield;
   }

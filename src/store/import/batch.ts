@@ -11,6 +11,15 @@ export interface SuppressionTerms {
   readonly until: number | null;
 }
 
+/** Numbers of a public register. */
+export interface RegistryBatch {
+  readonly kind: "registry";
+  readonly count: number;
+  readonly order: Uint32Array<ArrayBuffer>;
+  readonly keys: Uint8Array<ArrayBuffer>;
+  readonly registry: string;
+}
+
 /** Columns of a batch that is ready to insert, transferred between threads without a copy. Times are NaN where absent. */
 interface BatchBase {
   readonly count: number;
@@ -27,6 +36,10 @@ export interface ConsentBatch extends BatchBase {
   readonly digests: Uint8Array<ArrayBuffer>;
   readonly grantedAt: Float64Array<ArrayBuffer>;
   readonly expiresAt: Float64Array<ArrayBuffer>;
+  /** When the person confirmed it a second time. */
+  readonly confirmedAt: Float64Array<ArrayBuffer>;
+  /** When somebody last made sure that the number is still that person's. */
+  readonly checkedAt: Float64Array<ArrayBuffer>;
   readonly evidence: PackedBytes;
   readonly sealedReferences: PackedBytes;
   /** Which of `terms` a row has. */
@@ -63,7 +76,7 @@ export interface SuppressionBatch extends BatchBase {
   readonly terms: readonly SuppressionTerms[];
 }
 
-export type Batch = ConsentBatch | ContactBatch | SuppressionBatch;
+export type Batch = ConsentBatch | ContactBatch | RegistryBatch | SuppressionBatch;
 
 function buffersOf(packed: PackedBytes): ArrayBuffer[] {
   return [packed.bytes.buffer, packed.ends.buffer];
@@ -71,6 +84,7 @@ function buffersOf(packed: PackedBytes): ArrayBuffer[] {
 
 /** What moves, rather than being copied, with a batch. */
 export function transferables(batch: Batch): ArrayBuffer[] {
+  if (batch.kind === "registry") return [batch.order.buffer, batch.keys.buffer];
   const base = [batch.order.buffer, batch.keys.buffer, ...buffersOf(batch.sealedNumbers)];
   switch (batch.kind) {
     case "consents":
@@ -79,6 +93,8 @@ export function transferables(batch: Batch): ArrayBuffer[] {
         batch.digests.buffer,
         batch.grantedAt.buffer,
         batch.expiresAt.buffer,
+        batch.confirmedAt.buffer,
+        batch.checkedAt.buffer,
         batch.termsOf.buffer,
         ...buffersOf(batch.evidence),
         ...buffersOf(batch.sealedReferences),

@@ -1,8 +1,10 @@
 import { isPurpose, isVoice, PURPOSES, VOICES } from "./words.ts";
+import { CONSENT_KINDS, type ConsentKind } from "../../policy/types.ts";
 import { consentDigest, type ConsentTerms, termsText } from "../ledger/consent-digest.ts";
 import type { Vault } from "../vault.ts";
 import { type ConsentBatch, TermsTable } from "./batch.ts";
 import { ByteColumn, FixedColumn, keyOrder } from "./columns.ts";
+import type { MadeUpWatch } from "./made-up.ts";
 import {
   assertRoom,
   cellOf,
@@ -29,11 +31,26 @@ function readVoices(text: string): string {
   return VOICES.filter((voice) => voices.includes(voice)).join(",");
 }
 
-function readRecording(text: string): number {
+function readYes(text: string, column: string): number {
   const word = text.toLowerCase();
   if (YES.has(word)) return 1;
   if (NO.has(word)) return 0;
-  throw new RowFault('recording must be "yes" or "no"');
+  throw new RowFault(`${column} must be "yes" or "no"`);
+}
+
+/** How the person agreed; null: expressly. Underscores and hyphens are one. */
+function readKind(text: string): ConsentKind | null {
+  if (text === "") return null;
+  const word = text.toLowerCase().replaceAll("_", "-");
+  const kind = CONSENT_KINDS.find((one) => one === word);
+  if (kind !== undefined) return kind;
+  throw new RowFault(`consent_type "${text.slice(0, 40)}" must be one of ${CONSENT_KINDS.join(", ")}`);
+}
+
+function readAge(text: string): number | null {
+  if (text === "") return null;
+  if (!/^[0-9]{1,3}$/.test(text) || Number(text) > 150) throw new RowFault("age is no number of years");
+  return Number(text);
 }
 
 /** Terms with the text they are hashed by. */
@@ -42,8 +59,27 @@ interface ReadTerms {
   readonly text: string;
 }
 
-const TERM_COLUMNS = ["purpose", "voice", "method", "controller", "recording", "language", "notice"] as const;
+const TERM_COLUMNS = [
+  "purpose",
+  "voice",
+  "method",
+  "controller",
+  "recording",
+  "language",
+  "notice",
+  "consent_type",
+  "age",
+  "guardian",
+] as const;
 const KEPT_TERMS = 1024;
+
+/** What holds for a whole list: one document that proves its rows, and who watches for rows that look made up. */
+export interface ListProof {
+  readonly evidence: Buffer | null;
+  readonly watch: MadeUpWatch | null;
+}
+
+const NO_PROOF: ListProof = { evidence: null, watch: null };
 
 /** Columns under construction. */
 class Columns {
@@ -52,6 +88,8 @@ class Columns {
   readonly sealedNumbers: ByteColumn;
   readonly grantedAt: Float64Array<ArrayBuffer>;
   readonly expiresAt: Float64Array<ArrayBuffer>;
+  readonly confirmedAt: Float64Array<ArrayBuffer>;
+  readonly checkedAt: Float64Array<ArrayBuffer>;
   readonly evidence: ByteColumn;
   readonly sealedReferences: ByteColumn;
   readonly termsOf: Uint32Array<ArrayBuffer>;
@@ -63,6 +101,8 @@ class Columns {
     this.sealedNumbers = new ByteColumn(rows, 44);
     this.grantedAt = new Float64Array(rows);
     this.expiresAt = new Float64Array(rows).fill(Number.NaN);
+    this.confirmedAt = new Float64Array(rows).fill(Number.NaN);
+    this.checkedAt = new Float64Array(rows).fill(Number.NaN);
     this.evidence = new ByteColumn(rows, 0);
     this.sealedReferences = new ByteColumn(rows, 0);
     this.termsOf = new Uint32Array(rows);
@@ -78,10 +118,14 @@ export class ConsentSink implements RowSink {
   readonly #instants = new InstantReader();
   readonly #termPlaces: readonly number[];
   readonly #known = new Map<string, ReadTerms>();
+  readonly #proof: ListProof;
+  /** What rows of this batch said of a number, purpose, voices and instant, and on which line. */
+  readonly #said = new Map<string, { readonly line: number; readonly text: string }>();
   #columns: Columns;
   #count = 0;
 
-  constructor(places: Places, vault: Vault, now: number, rows: number) {
+  constructor(places: Places, vault: Vault, now: number, rows: number, proof: ListProof = NO_PROOF) {
+    this.#proof = proof;
     this.#places = places;
     this.#vault = vault;
     this.#now = now;
@@ -94,13 +138,15 @@ export class ConsentSink implements RowSink {
     return this.#count;
   }
 
-  add(cells: readonly string[], _line: number): string | null {
-    return reasonOf(() => this.#read(cells));
+  add(cells: readonly string[], line: number): string | null {
+    return reasonOf(() => this.#read(cells, line));
   }
 
   take(): ConsentBatch {
     const { keys, digests, sealedNumbers, grantedAt, expiresAt, evidence, sealedReferences, termsOf, terms } =
       this.#columns;
+    const { confirmedAt, checkedAt } = this.#columns;
+    this.#said.clear();
     const batch: ConsentBatch = {
       kind: "consents",
       count: this.#count,
@@ -110,6 +156,8 @@ export class ConsentSink implements RowSink {
       digests: digests.bytes,
       grantedAt,
       expiresAt,
+      confirmedAt,
+      checkedAt,
       evidence: evidence.pack(),
       sealedReferences: sealedReferences.pack(),
       termsOf,
@@ -120,7 +168,7 @@ export class ConsentSink implements RowSink {
     return batch;
   }
 
-  #read(cells: readonly string[]): void {
+  #read(cells: readonly string[], line: number): void {
     assertRoom(this.#count, this.#rows);
     const places = this.#places;
     const number = readNumber(cells, places);
@@ -130,22 +178,62 @@ export class ConsentSink implements RowSink {
     if (grantedAt > this.#now) throw new RowFault("granted_at lies in the future");
     const expiresAt = this.#instants.read(cellOf(cells, places.get("expires_at")), "expires_at");
     if (expiresAt !== null && expiresAt <= grantedAt) throw new RowFault("expires_at is not after granted_at");
-    const reference = readText(cells, places, "evidence");
-    const hex = reference === null ? null : (SHA256.exec(reference)?.[1] ?? null);
-    const evidence = hex === null ? null : Buffer.from(hex, "hex");
+    const confirmedAt = this.#later(cells, "double_opt_in_at", grantedAt);
+    const checkedAt = this.#later(cells, "number_checked_at", grantedAt);
+    if (terms.kind === "double-opt-in" && confirmedAt === null) {
+      throw new RowFault("consent_type is double-opt-in, and double_opt_in_at is empty");
+    }
+    this.#assertConsistent(
+      `${number} ${grantedAt} ${terms.purpose} ${terms.voices}`,
+      `${text} ${expiresAt ?? ""}`,
+      line,
+    );
+    const { evidence, reference } = this.#evidenceOf(cells);
+    this.#proof.watch?.add(number, grantedAt, evidence?.toString("hex") ?? null);
     const numberKey = this.#vault.nameOf(number);
     const row = this.#count;
     const into = this.#columns;
     into.keys.set(row, numberKey);
-    into.digests.setBase64(row, consentDigest({ numberKey, grantedAt, expiresAt, evidence }, text));
+    into.digests.setBase64(
+      row,
+      consentDigest({ numberKey, grantedAt, expiresAt, evidence, confirmedAt, checkedAt }, text),
+    );
     into.sealedNumbers.add(this.#vault.seal(number, numberKey));
     into.grantedAt[row] = grantedAt;
     if (expiresAt !== null) into.expiresAt[row] = expiresAt;
+    if (confirmedAt !== null) into.confirmedAt[row] = confirmedAt;
+    if (checkedAt !== null) into.checkedAt[row] = checkedAt;
     into.evidence.add(evidence ?? NO_BYTES);
     // A reference that is no hash may be a file name with the person's name in it: sealed like the number.
-    into.sealedReferences.add(reference === null || hex !== null ? NO_BYTES : this.#vault.seal(reference, numberKey));
+    into.sealedReferences.add(reference === null ? NO_BYTES : this.#vault.seal(reference, numberKey));
     into.termsOf[row] = into.terms.numberOf(text, terms);
     this.#count += 1;
+  }
+
+  /** The hash a row names, else the list's; a reference is what it names instead of a hash. */
+  #evidenceOf(cells: readonly string[]): { readonly evidence: Buffer | null; readonly reference: string | null } {
+    const text = readText(cells, this.#places, "evidence");
+    if (text === null) return { evidence: this.#proof.evidence, reference: null };
+    const hex = SHA256.exec(text)?.[1];
+    return hex === undefined
+      ? { evidence: null, reference: text }
+      : { evidence: Buffer.from(hex, "hex"), reference: null };
+  }
+
+  /** An instant between the consent and now; null where the list has none. */
+  #later(cells: readonly string[], column: string, grantedAt: number): number | null {
+    const at = this.#instants.read(cellOf(cells, this.#places.get(column)), column);
+    if (at === null) return null;
+    if (at > this.#now) throw new RowFault(`${column} lies in the future`);
+    if (at < grantedAt) throw new RowFault(`${column} lies before granted_at`);
+    return at;
+  }
+
+  /** Two rows that say different things of one consent are both doubtful: the second goes back to whoever wrote them. */
+  #assertConsistent(about: string, text: string, line: number): void {
+    const known = this.#said.get(about);
+    if (known === undefined) this.#said.set(about, { line, text });
+    else if (known.text !== text) throw new RowFault(`the row contradicts line ${known.line} about the same consent`);
   }
 
   /** Lists repeat few combinations: the last ones read are kept. */
@@ -174,9 +262,12 @@ export class ConsentSink implements RowSink {
       voices: readVoices(cellOf(cells, places.get("voice"))),
       method,
       controller: readText(cells, places, "controller"),
-      recording: readRecording(cellOf(cells, places.get("recording"))),
+      recording: readYes(cellOf(cells, places.get("recording")), "recording"),
       language: readText(cells, places, "language"),
       notice: readText(cells, places, "notice"),
+      kind: readKind(cellOf(cells, places.get("consent_type"))),
+      age: readAge(cellOf(cells, places.get("age"))),
+      guardian: readYes(cellOf(cells, places.get("guardian")), "guardian"),
     };
   }
 }

@@ -1,12 +1,15 @@
 import { parse } from "csv-parse/sync";
 import { SimbankError } from "../../domain/errors.ts";
+import { unguarded } from "../../domain/list-files.ts";
 import type { RejectedRow } from "../api.ts";
 import type { Batch } from "./batch.ts";
 import { type Block, type BrokenRecord, RecordFramer } from "./framer.ts";
 import type { RowSink } from "./rows.ts";
 
 const PARSING = { relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n"] };
-const MAX_SHOWN_CELL = 200;
+
+/** Begins a line that is for people; no number and no quoted cell begins so. */
+const REMARK = "#";
 
 /** What reading a stretch of the file brought. */
 export interface ReadResult {
@@ -18,22 +21,26 @@ interface Parts {
   /** Makes the sink once the header is known; throws if the header is not one. */
   readonly open: (header: readonly string[]) => RowSink;
   readonly rowsPerBatch: number;
-}
-
-function shownCells(cells: readonly string[]): readonly string[] {
-  return cells.map((cell) => (cell.length > MAX_SHOWN_CELL ? `${cell.slice(0, MAX_SHOWN_CELL)}…` : cell));
+  /** The column of a file of rejected rows that says why each was rejected: read over, wherever it stands. */
+  readonly rejectColumn: string;
 }
 
 function lenient(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trim();
 }
 
-/** Reads a CSV file from its bytes, in order, into batches; what cannot be taken is told with its line. */
+/**
+ * Reads a CSV file from its bytes, in order, into batches; what cannot be taken is told with its line. A file of
+ * rejected rows is read like the file they came from: without the column of reasons, and without the `'` that keeps a
+ * spreadsheet from running a cell.
+ */
 export class CsvReader {
   readonly #framer = new RecordFramer();
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #parts: Parts;
   #header: readonly string[] = [];
+  /** Place of the column of reasons; -1 where there is none. */
+  #reasons = -1;
   #sink: RowSink | null = null;
   #result: ReadResult = { batches: [], rejected: [] };
 
@@ -132,13 +139,14 @@ export class CsvReader {
     this.#reject(line, reason, [lenient(bytes)]);
   }
 
-  #row(cells: readonly string[], line: number): void {
+  #row(raw: readonly string[], line: number): void {
     const sink = this.#sink;
     if (sink === null) {
-      this.#header = cells.map((cell) => cell.trim());
-      this.#sink = this.#parts.open(cells);
+      this.#open(raw);
       return;
     }
+    if (raw[0]?.startsWith(REMARK) === true) return;
+    const cells = this.#cellsOf(raw);
     const wanted = this.#header.length;
     const reason =
       cells.length === wanted ? sink.add(cells, line) : `the row has ${cells.length} cells, the header ${wanted}`;
@@ -146,7 +154,22 @@ export class CsvReader {
     else if (sink.count >= this.#parts.rowsPerBatch) this.#result.batches.push(sink.take());
   }
 
+  #open(cells: readonly string[]): void {
+    this.#reasons = cells.findIndex((cell) => cell.trim().toLowerCase() === this.#parts.rejectColumn);
+    const names = this.#reasons < 0 ? cells : cells.toSpliced(this.#reasons, 1);
+    this.#header = names.map((cell) => cell.trim());
+    this.#sink = this.#parts.open(names);
+  }
+
+  #cellsOf(raw: readonly string[]): readonly string[] {
+    const cells = raw.some((cell) => cell.startsWith("'")) ? raw.map(unguarded) : raw;
+    if (this.#reasons < 0 || cells.length <= this.#header.length) return cells;
+    // The reason ends the row that it was written to, also where the row has more cells than the header names.
+    const place = this.#reasons === this.#header.length ? cells.length - 1 : this.#reasons;
+    return cells.toSpliced(place, 1);
+  }
+
   #reject(line: number, reason: string, cells: readonly string[]): void {
-    this.#result.rejected.push({ line, reason, cells: shownCells(cells) });
+    this.#result.rejected.push({ line, reason, cells });
   }
 }

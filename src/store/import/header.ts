@@ -13,10 +13,24 @@ export interface ColumnNames {
 export const COLUMNS: Readonly<Record<ImportKind["kind"], ColumnNames>> = {
   consents: {
     required: ["number", "purpose", "granted_at", "method"],
-    optional: ["expires_at", "voice", "evidence", "controller", "recording", "language", "notice"],
+    optional: [
+      "expires_at",
+      "voice",
+      "evidence",
+      "controller",
+      "recording",
+      "language",
+      "notice",
+      "consent_type",
+      "double_opt_in_at",
+      "number_checked_at",
+      "age",
+      "guardian",
+    ],
     open: false,
   },
   contacts: { required: ["number"], optional: RESERVED.slice(1), open: true },
+  registry: { required: ["number"], optional: [], open: true },
   suppressions: { required: ["number"], optional: ["scope", "reason", "source", "until"], open: false },
 };
 

@@ -1,3 +1,4 @@
+import { REJECT_COLUMN } from "../../domain/list-files.ts";
 import type { RejectedRow } from "../api.ts";
 import { type RowShape, shapeOf } from "./contact-reserved.ts";
 import type { ContactSink } from "./contact-rows.ts";
@@ -5,9 +6,8 @@ import type { ReadResult } from "./csv-reader.ts";
 import { MAX_RECORD_BYTES } from "./framer.ts";
 import { type FramedLine, LineFramer } from "./line-framer.ts";
 
-/** Column under which a broken line stands in the file of rejected rows. */
+/** A line has one cell: itself. */
 const HEADER = ["record"] as const;
-const MAX_SHOWN = 200;
 /** Kinds of rows that are remembered; a file whose every row is of another kind is read all the same. */
 const MOST_SHAPES = 256;
 
@@ -18,7 +18,10 @@ interface Parts {
   readonly map: Readonly<Record<string, string>>;
 }
 
-/** Reads a list of one JSON object a line, in order, into batches; what cannot be taken is told with its line. */
+/**
+ * Reads a list of one JSON object a line, in order, into batches; what cannot be taken is told with its line. What a
+ * file of rejected rows says of why they were rejected is read over.
+ */
 export class JsonlReader {
   readonly header: readonly string[] = HEADER;
   readonly #framer = new LineFramer();
@@ -82,7 +85,7 @@ export class JsonlReader {
     const names: string[] = [];
     const cells: string[] = [];
     for (const [name, field] of Object.entries(value)) {
-      if (field === null) continue;
+      if (field === null || name === REJECT_COLUMN.contacts) continue;
       if (typeof field === "object") return `"${name.slice(0, 40)}" is no text, number or truth value`;
       names.push(name);
       cells.push(String(field));
@@ -114,5 +117,5 @@ function rejectedRow({ line, bytes, head }: FramedLine, reason: string): Rejecte
   const text = Buffer.from(bytes ?? head)
     .toString("utf8")
     .trim();
-  return { line, reason, cells: [text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text] };
+  return { line, reason, cells: [text] };
 }

@@ -1,5 +1,6 @@
 import type { ImportKind, RejectedRow } from "../api.ts";
 import type { Failure } from "../protocol.ts";
+import type { FileFindings } from "./apply.ts";
 import type { Batch } from "./batch.ts";
 
 /** What the thread that reads an import is started with. */
@@ -9,6 +10,8 @@ export interface ReaderSettings {
   /** Instant of the import, epoch ms: consents granted later are refused. */
   readonly now: number;
   readonly path: string;
+  /** The place is a laboratory, where lists may be made up. */
+  readonly lab: boolean;
 }
 
 export type ToReader = { readonly kind: "chunk"; readonly bytes: Uint8Array } | { readonly kind: "end" };
@@ -20,5 +23,7 @@ export type FromReader =
       readonly batches: readonly Batch[];
       readonly rejected: readonly RejectedRow[];
       readonly header: readonly string[];
+      /** Of the whole file, after its end. */
+      readonly findings: FileFindings | null;
     }
   | { readonly kind: "failed"; readonly error: Failure };

@@ -5,6 +5,7 @@ import type { Actor, ImportDone, ImportKind, ImportProgress, ImportSession, Reje
 import type { Opened, StoreChannel } from "../channel.ts";
 import { fromFailure } from "../failure.ts";
 import { startThread } from "../thread.ts";
+import type { FileFindings } from "./apply.ts";
 import { type Batch, transferables } from "./batch.ts";
 import type { FromReader, ReaderSettings, ToReader } from "./protocol.ts";
 
@@ -30,6 +31,7 @@ export class FileImport implements ImportSession {
   #counts = { imported: 0, unchanged: 0, duplicates: 0, rejected: 0 };
   #rejected: RejectedRow[] = [];
   #header: readonly string[] = [];
+  #findings: FileFindings = { sha256: null, suspicion: null };
   #failure: Error | null = null;
   #ended = false;
   #moved: (() => void) | null = null;
@@ -47,13 +49,24 @@ export class FileImport implements ImportSession {
     this.#kind = kind;
     this.#actor = actor;
     this.#now = now;
-    const settings: ReaderSettings = { kind, controllerKey: opened.controllerKey, now, path: opened.info.path };
+    const settings: ReaderSettings = {
+      kind,
+      controllerKey: opened.controllerKey,
+      now,
+      path: opened.info.path,
+      lab: opened.lab,
+    };
     this.#reader = startThread("./reader-worker", import.meta.url, settings, MEMORY);
     this.#reader.on("message", (message: FromReader) => this.#read(message));
     this.#reader.on("error", (error: Error) => this.#fail(error));
     this.#reader.on("exit", () => {
       if (!this.#ended) this.#fail(new SimbankError("SB_STORE", "The import thread ended by itself."));
     });
+  }
+
+  /** Nothing more of it comes. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   async push(chunk: Uint8Array): Promise<ImportProgress> {
@@ -76,7 +89,7 @@ export class FileImport implements ImportSession {
       const open = await this.#channel.call(
         "endImport",
         this.#kind,
-        this.#counts,
+        { ...this.#counts, ...this.#findings },
         this.#actor,
         this.#now,
         this.#importId,
@@ -102,6 +115,7 @@ export class FileImport implements ImportSession {
       return;
     }
     this.#header = message.header;
+    this.#findings = message.findings ?? this.#findings;
     for (const row of message.rejected) this.#rejected.push(row);
     this.#counts.rejected += message.rejected.length;
     for (const batch of message.batches) {

@@ -1,4 +1,4 @@
-import type { CallResult } from "../../domain/call.ts";
+import { type CallResult, DAEMON_RESTART } from "../../domain/call.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import { type AttemptId, OUTCOMES, type Outcome } from "../../domain/words.ts";
@@ -73,7 +73,7 @@ export function finishAttempt(ctx: LedgerContext, id: AttemptId, result: CallRes
 function unknownResult(): CallResult {
   return {
     outcome: "unknown",
-    detail: "daemon-restart",
+    detail: DAEMON_RESTART,
     cause: null,
     causeStandard: "none",
     causeSource: "none",

@@ -38,6 +38,8 @@ class Use {
   readonly cardId: number;
   readonly day: string;
   readonly first: number;
+  /** The callees by 30 bits of their key: two that share them count as one, which accuses nobody. */
+  readonly seen = new Set<number>();
   attempts = 0;
   callees = 0;
   answered = 0;
@@ -68,43 +70,45 @@ function isCharged(ctx: LedgerContext, use: Use, sums: Sums): boolean {
 
 /** Adds attempts up by card and day, with no more memory than so many callees need. */
 class Accounts {
-  readonly #uses = new Map<string, Use>();
-  /** By card and day, the callees by 48 bits of their key: two that share them count as one, which accuses nobody. */
-  readonly #callees = new Map<string, Set<number>>();
+  readonly #cards = new Map<number, Map<string, Use>>();
   #remembered = 0;
 
-  get all(): IterableIterator<Use> {
-    return this.#uses.values();
+  *all(): Generator<Use, void> {
+    for (const days of this.#cards.values()) yield* days.values();
   }
 
   add(charged: Charged): void {
-    const name = `${charged.card_id} ${charged.day}`;
-    let use = this.#uses.get(name);
-    if (use === undefined) {
-      use = new Use(charged);
-      this.#uses.set(name, use);
-    }
+    const use = this.#useOf(charged);
     use.attempts += 1;
     use.answered += charged.answered;
     use.talk_s += charged.talk_s;
-    if (this.#isNew(name, charged.number_key.readUIntBE(0, 6))) use.callees += 1;
+    // Numbers of 30 bits cost nothing to keep.
+    const callee = charged.number_key.readInt32LE(0) >> 2;
+    if (use.seen.has(callee)) return;
+    use.seen.add(callee);
+    use.callees += 1;
+    this.#remembered += 1;
+    if (this.#remembered > MAX_CALLEES) this.#forget();
+  }
+
+  #useOf(charged: Charged): Use {
+    let days = this.#cards.get(charged.card_id);
+    if (days === undefined) {
+      days = new Map();
+      this.#cards.set(charged.card_id, days);
+    }
+    let use = days.get(charged.day);
+    if (use === undefined) {
+      use = new Use(charged);
+      days.set(charged.day, use);
+    }
+    return use;
   }
 
   /** Days that were left long ago are forgotten; should one come again, its callees count again and are looked at anew. */
-  #isNew(name: string, callee: number): boolean {
-    if (this.#remembered >= MAX_CALLEES) {
-      this.#callees.clear();
-      this.#remembered = 0;
-    }
-    let callees = this.#callees.get(name);
-    if (callees === undefined) {
-      callees = new Set();
-      this.#callees.set(name, callees);
-    }
-    if (callees.has(callee)) return false;
-    callees.add(callee);
-    this.#remembered += 1;
-    return true;
+  #forget(): void {
+    for (const { seen } of this.all()) seen.clear();
+    this.#remembered = 0;
   }
 }
 
@@ -119,7 +123,7 @@ export function* accountsContradict(ctx: LedgerContext, lastAttempt: number): Ge
     yield;
   }
   let looked = 0;
-  for (const use of accounts.all) {
+  for (const use of accounts.all()) {
     looked += 1;
     if (looked % SLICE === 0) yield;
     if (isCharged(ctx, use, use)) continue;

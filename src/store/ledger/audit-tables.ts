@@ -1,6 +1,7 @@
 import { MIGRATIONS } from "../migrations/index.ts";
 import type { Told } from "./audit-told.ts";
 import { accountsContradict } from "./audit-accounts.ts";
+import { unheardRow } from "./audit-unheard.ts";
 import type { LedgerContext } from "./context.ts";
 
 /** Rows looked at between two yields. */
@@ -16,6 +17,10 @@ const COUNTED: readonly { readonly table: string; readonly kind: string; readonl
   { table: "consent_event", kind: "consent-event", id: "seq" },
   { table: "card_limits", kind: "card-limits", id: "seq" },
   { table: "contract_limits", kind: "contract-limits", id: "seq" },
+  { table: "register_entry", kind: "register-entered", id: "id" },
+  { table: "register_check", kind: "register-checked", id: null },
+  { table: "register_end", kind: "register-ended", id: null },
+  { table: "evidence", kind: "evidence-stored", id: null },
   { table: "reconciliation", kind: "attempt-reconciled", id: null },
   { table: "policy", kind: "policy-kept", id: null },
   { table: "campaign", kind: "campaign-created", id: null },
@@ -34,15 +39,18 @@ function countOf(ctx: LedgerContext, sql: string, ...range: number[]): number {
   return ctx.one<{ n: number }>(sql, ...range)?.n ?? 0;
 }
 
-function unheardOf(table: string, stored: number, told: number): string | null {
-  return stored === told ? null : `${stored} ${table} rows stand against ${told} in the events`;
+function unheardOf(ctx: LedgerContext, table: string, kind: string, stored: number, told: number): string | null {
+  if (stored === told) return null;
+  const name = unheardRow(ctx, table, kind);
+  if (name !== null) return `the ${table} row ${name} was written past the ledger: no event speaks of it`;
+  return `${stored} ${table} rows stand against ${told} in the events`;
 }
 
 /** Small tables, counted at once: their rows have no number that tells which came after the last event. */
 function smallTablesContradict(ctx: LedgerContext, told: Told): string | null {
   for (const { table, kind, id } of COUNTED) {
     if (id !== null) continue;
-    const why = unheardOf(table, countOf(ctx, `SELECT count(*) AS n FROM ${table}`), told.rowsOf(kind));
+    const why = unheardOf(ctx, table, kind, countOf(ctx, `SELECT count(*) AS n FROM ${table}`), told.rowsOf(kind));
     if (why !== null) return why;
   }
   return null;
@@ -64,7 +72,7 @@ function* largeTablesContradict(
       stored += countOf(ctx, sql, from, Math.min(from + SLICE, end));
       yield;
     }
-    const why = unheardOf(table, stored, told.get(kind) ?? 0);
+    const why = unheardOf(ctx, table, kind, stored, told.get(kind) ?? 0);
     if (why !== null) return why;
   }
   return null;
@@ -110,6 +118,21 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     says: (id) => `the withdrawal of consent event ${id} is missing`,
   },
   {
+    table: "consent",
+    sql: `SELECT c.id FROM consent c WHERE c.id > ? AND c.id <= ? AND c.withdrawn_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM consent_event e
+        WHERE e.number_key = c.number_key AND e.at = c.withdrawn_at AND e.kind = 'withdrawn') LIMIT 1`,
+    says: (id) => `the consent row ${id} was withdrawn by nobody`,
+  },
+  {
+    table: "attempt",
+    sql: `SELECT a.id FROM attempt a LEFT JOIN attempt_stat s ON s.attempt_id = a.id
+      WHERE a.id > ? AND a.id <= ? AND a.outcome IS NOT NULL AND (s.outcome IS NOT a.outcome
+        OR s.reserved_at <> a.reserved_at OR s.campaign_id <> a.campaign_id OR s.card_id <> a.card_id
+        OR s.civil_day <> a.civil_day OR s.country IS NOT a.country) LIMIT 1`,
+    says: (id) => `the attempt_stat row ${id} is missing or was changed`,
+  },
+  {
     table: "attempt",
     sql: `SELECT a.id FROM attempt a LEFT JOIN number_hold h ON h.number_key = a.number_key
       WHERE a.id > ? AND a.id <= ? AND a.outcome = 'invalid-number' AND h.number_key IS NULL LIMIT 1`,
@@ -141,7 +164,11 @@ function* withdrawalsContradict(ctx: LedgerContext): Step {
       last = key;
       const sql = "SELECT id FROM consent WHERE number_key = ? AND withdrawn_at IS NULL AND granted_at <= ?";
       const live = ctx.one<{ id: number }>(sql, key, at);
-      if (live !== undefined) return `consent ${live.id} lost its withdrawal`;
+      if (live !== undefined) return `the consent row ${live.id} lost its withdrawal`;
+      const event = "SELECT 1 FROM consent_event WHERE number_key = ? AND at = ? AND kind = 'withdrawn'";
+      if (ctx.one(event, key, at) === undefined) {
+        return `the withdrawal row ${Buffer.from(key).toString("hex")} was written past the ledger, or changed`;
+      }
     }
     if (keys.length < SLICE) return null;
     yield;

@@ -1,7 +1,7 @@
 import { SimbankError } from "../../domain/errors.ts";
 import { suggest } from "../../domain/suggest.ts";
 import type { CampaignId, CampaignState, Purpose, Voice } from "../../domain/words.ts";
-import type { CampaignFacts, FlowFacts } from "../../gate/facts.ts";
+import type { FlowFacts } from "../../gate/facts.ts";
 import type { LedgerContext } from "./context.ts";
 import { readJson } from "./json.ts";
 
@@ -28,6 +28,17 @@ export interface CampaignColumns {
   readonly retries: number;
   /** 1: a person finished it, so that contacts which come back do not make it run. */
   readonly over: number;
+  /** What it asks of itself beyond the calling rules, as JSON; null: nothing. */
+  readonly tighten: string | null;
+  /** Registration id of the party for whom it calls; null: nobody said. */
+  readonly controller: string | null;
+  /** The script that it speaks, and the version it was made for. */
+  readonly script: string | null;
+  readonly script_sha256: Uint8Array | null;
+  /** 1: its calls are recorded. */
+  readonly records: number;
+  /** Who started it last, as the system names people. */
+  readonly started_by: string | null;
 }
 
 export function campaignById(ctx: LedgerContext, id: number): CampaignColumns {
@@ -48,13 +59,4 @@ export function existingCampaign(ctx: LedgerContext, name: CampaignId): Campaign
 
 export function flowOf(campaign: CampaignColumns): FlowFacts {
   return readJson<FlowFacts>(campaign.flow);
-}
-
-/** What the registers of parties, people and scripts say of a campaign that is in none of them. */
-const UNREGISTERED = { controller: null, startedBy: null, script: null, records: false } as const;
-
-/** The campaign as the gate sees it; a campaign that a person started is approved as far as starting goes. */
-export function campaignFacts(campaign: CampaignColumns): CampaignFacts {
-  const { name, state, purpose, voice } = campaign;
-  return { id: name, state, purpose, voice, flow: flowOf(campaign), approved: false, ...UNREGISTERED };
 }

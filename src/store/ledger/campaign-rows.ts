@@ -1,3 +1,4 @@
+import type { Tightening } from "../../domain/tightening.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { CampaignId, Outcome, RefusalCode } from "../../domain/words.ts";
 import { lineReadyAt } from "../../schedule/index.ts";
@@ -7,6 +8,7 @@ import { type CampaignColumns, existingCampaign, flowOf } from "./campaign-recor
 import { cardById } from "./card-records.ts";
 import type { LedgerContext } from "./context.ts";
 import { nextDueAt, waitingCards } from "./due.ts";
+import { readJson } from "./json.ts";
 import { cardFacts } from "./usage.ts";
 
 /** When a card may dial next as far as its contract goes; infinity where only a person can make it. */
@@ -58,6 +60,7 @@ function toRow(ctx: LedgerContext, campaign: CampaignColumns, now: WallMs): Camp
     closesAt: campaign.closes_at === null ? null : wallMs(campaign.closes_at),
     retry: retriesOf(ctx, campaign),
     retries: campaign.retries,
+    tighten: campaign.tighten === null ? null : readJson<Tightening>(campaign.tighten),
     contacts: { waiting, inCall, done, refused },
     outcomes: Object.fromEntries(outcomes.map((row) => [row.outcome, row.attempts])),
     refusals: Object.fromEntries(refusals.map((row) => [row.code, row.contacts])),

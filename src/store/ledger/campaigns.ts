@@ -1,7 +1,9 @@
 import { SimbankError } from "../../domain/errors.ts";
 import { looserThan, type RetryRules } from "../../domain/retry.ts";
+import { TIGHTENING_KEYS, type Tightening } from "../../domain/tightening.ts";
 import type { WallMs } from "../../domain/time.ts";
 import { type CampaignId, type CampaignState, PURPOSES, VOICES } from "../../domain/words.ts";
+import { looserThanPolicy } from "../../policy/index.ts";
 import { purposeRetries } from "../../schedule/index.ts";
 import type { Actor, CampaignSettings, OpenAttempt } from "../api.ts";
 import { audit } from "./audit.ts";
@@ -10,6 +12,9 @@ import { closesAt } from "./closing.ts";
 import { settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { openAttempts } from "./open-attempts.ts";
+import { placePolicy } from "./policies.ts";
+import { newestScript } from "./registers.ts";
+import { assertTrained } from "./training.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const MAX_HOLD_S = 3600;
@@ -39,17 +44,55 @@ function assertOnlyTightens(ctx: LedgerContext, { id, purpose, voice }: Campaign
   throw new SimbankError("SB_INVALID_INPUT", text, { campaign: id, looser });
 }
 
+/** Its wishes as they are kept, keys in one order; null where there are none. Throws where one of them loosens a rule. */
+function tighteningOf(ctx: LedgerContext, settings: CampaignSettings, now: WallMs): string | null {
+  const { id, purpose, tighten = null } = settings;
+  const asked = TIGHTENING_KEYS.filter((key) => tighten?.[key] !== undefined);
+  if (tighten === null || asked.length === 0) return null;
+  const policy = placePolicy(ctx, now);
+  const looser = policy === null ? [] : looserThanPolicy(tighten, policy, purpose);
+  if (looser.length > 0) {
+    const text = `A campaign may only tighten the calling rules of ${ctx.settings.country} for ${purpose}`;
+    const remedy = "leave these out or make them stricter; `simbank policy show` prints what binds";
+    throw new SimbankError("SB_INVALID_INPUT", `${text}: ${looser.join("; ")}. Remedy: ${remedy}.`, {
+      campaign: id,
+      looser,
+    });
+  }
+  const kept: Tightening = Object.fromEntries(asked.map((key) => [key, tighten[key]]));
+  return JSON.stringify(kept);
+}
+
+interface Party {
+  readonly controller: string | null;
+  readonly script: string | null;
+  readonly document: Buffer | null;
+  readonly records: boolean;
+}
+
+/** For whom the campaign calls and with what words: its script in the version that is entered now. */
+function partyOf(ctx: LedgerContext, { controller = null, script = null, records = false }: CampaignSettings): Party {
+  const found = script === null ? null : newestScript(ctx, script);
+  return { controller: controller ?? found?.party ?? null, script, document: found?.document ?? null, records };
+}
+
+function partyText({ controller, script, document, records }: Party): object {
+  return { controller, script, script_sha256: document?.toString("hex") ?? null, records };
+}
+
 /** Throws `SB_CONFLICT` when the name is taken, `SB_INVALID_INPUT` for settings that no campaign can have. */
 export function createCampaign(ctx: LedgerContext, settings: CampaignSettings, actor: Actor, now: WallMs): void {
   assertSettings(settings);
   const { id, purpose, voice, flow, priority, retry = null, resumeDaily = false } = settings;
   if (retry !== null) assertOnlyTightens(ctx, settings, retry);
+  const tighten = tighteningOf(ctx, settings, now);
   if (ctx.one("SELECT 1 FROM campaign WHERE name = ?", id) !== undefined) {
     throw new SimbankError("SB_CONFLICT", `There is a campaign ${id} already. Choose another name.`, { campaign: id });
   }
+  const party = partyOf(ctx, settings);
   ctx.run(
-    `INSERT INTO campaign (name, purpose, voice, flow, priority, state, created_at, retry, resume_daily)
-     VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?)`,
+    `INSERT INTO campaign (name, purpose, voice, flow, priority, state, created_at, retry, resume_daily, tighten,
+       controller, script, script_sha256, records) VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     purpose,
     voice,
@@ -58,9 +101,16 @@ export function createCampaign(ctx: LedgerContext, settings: CampaignSettings, a
     now,
     retry === null ? null : JSON.stringify(retry),
     resumeDaily ? 1 : 0,
+    tighten,
+    party.controller,
+    party.script,
+    party.document,
+    party.records ? 1 : 0,
   );
   const own = { id, purpose, voice, flow, priority };
-  const said = retry === null && !resumeDaily ? own : { ...own, retry, resume_daily: resumeDaily };
+  const chosen = retry === null && !resumeDaily ? own : { ...own, retry, resume_daily: resumeDaily };
+  const told = party.controller === null ? chosen : { ...chosen, ...partyText(party) };
+  const said = tighten === null ? told : { ...told, tighten };
   audit(ctx, now, "campaign-created", actor, said);
 }
 
@@ -86,7 +136,7 @@ function enterState(
   ctx.run(
     "UPDATE campaign SET state = ?, closes_at = ?, state_reason = ?, over = ? WHERE id = ?",
     state,
-    state === "running" && campaign.resume_daily === 0 ? closesAt(ctx, campaign.purpose, now) : null,
+    state === "running" && campaign.resume_daily === 0 ? closesAt(ctx, campaign, now) : null,
     reason,
     state === "finished" ? 1 : 0,
     campaign.id,
@@ -109,8 +159,13 @@ export function setCampaignState(
   // One that merely ran out of contacts is not over until a person says so.
   if (campaign.state !== state || (state === "finished" && campaign.over === 0)) {
     if (!FROM[state].includes(campaign.state)) {
-      const text = `Campaign ${id} is ${campaign.state}: it cannot become ${state}.`;
+      const only = `only one that is ${FROM[state].join(" or ")} can`;
+      const text = `Campaign ${id} is ${campaign.state}: it cannot become ${state}, ${only}.`;
       throw new SimbankError("SB_CONFLICT", text, { campaign: id, state: campaign.state });
+    }
+    if (state === "running") {
+      assertTrained(ctx, actor, now);
+      ctx.run("UPDATE campaign SET started_by = ? WHERE id = ?", actor.name, campaign.id);
     }
     enterState(ctx, campaign, state, reason, now);
     ctx.rack.heldLines.delete(`campaign ${campaign.id}`);

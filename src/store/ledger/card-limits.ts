@@ -7,6 +7,7 @@ import type { Actor } from "../api.ts";
 import { auditRow } from "./audit.ts";
 import { cardsChanged, existingCard } from "./card-records.ts";
 import type { CardRecord, LedgerContext } from "./context.ts";
+import { assertTrained } from "./training.ts";
 import {
   assertLimits,
   assertUnderCeiling,
@@ -89,6 +90,7 @@ export function setCardLimits(
   const limits: CardLimits = { ...card.limits, ...change, actions };
   assertLimits(limits);
   if (ctx.settings.country !== "lab") assertUnderCeiling(change);
+  assertTrained(ctx, actor, now);
   const looser = loosened(card.limits, limits);
   if (looser !== null && (by === null || by === "" || reason === null || reason === "")) {
     throw new SimbankError(

@@ -1,9 +1,10 @@
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { Purpose } from "../../domain/words.ts";
-import { resolvePolicy } from "../../policy/index.ts";
 import { type CallingTimes, nextOpening } from "../../policy/windows.ts";
 import { audit } from "./audit.ts";
+import type { CampaignColumns } from "./campaign-records.ts";
 import type { LedgerContext } from "./context.ts";
+import { campaignPolicy, placePolicy } from "./policies.ts";
 
 /** Windows are told in minutes; calling hours end on one of these. */
 const STEP_MS = 5 * 60_000;
@@ -29,11 +30,13 @@ export function closingAfter(times: CallingTimes, purpose: Purpose, from: WallMs
   }
 }
 
-/** When a campaign that is started now pauses by itself, by the rules of the country the box stands in. */
-export function closesAt(ctx: LedgerContext, purpose: Purpose, now: WallMs): WallMs | null {
-  const { packs, country } = ctx.settings;
-  const question = { deploymentCountry: country, calleeCountry: country, subdivision: null, at: now };
-  const times = resolvePolicy(packs, question);
+/** When a campaign that is started now pauses by itself, by the rules of the country the box stands in and its own. */
+export function closesAt(
+  ctx: LedgerContext,
+  { purpose, tighten }: Pick<CampaignColumns, "purpose" | "tighten">,
+  now: WallMs,
+): WallMs | null {
+  const times = campaignPolicy(placePolicy(ctx, now), tighten);
   return times === null ? null : closingAfter(times, purpose, now);
 }
 

@@ -1,5 +1,4 @@
-import { createHash, hash } from "node:crypto";
-import type { LedgerContext } from "./context.ts";
+import { hash } from "node:crypto";
 
 /** What rows of one list have in common, in the order in which it is hashed. */
 export interface ConsentTerms {
@@ -10,11 +9,21 @@ export interface ConsentTerms {
   readonly recording: number;
   readonly language: string | null;
   readonly notice: string | null;
+  /** How the person agreed, as packs tell kinds apart; null or left out: expressly. */
+  readonly kind?: string | null;
+  /** Age in years on the day of the consent, where it is on record. */
+  readonly age?: number | null;
+  /** 1: a guardian consented. */
+  readonly guardian?: number;
 }
 
 export function termsText(terms: ConsentTerms): string {
   const { purpose, voices, method, controller, recording, language, notice } = terms;
-  return JSON.stringify([purpose, voices, method, controller, recording, language, notice]);
+  const { kind = null, age = null, guardian = 0 } = terms;
+  const said = [purpose, voices, method, controller, recording, language, notice];
+  // Records without these words have the digest that they always had.
+  if (kind === null && age === null && guardian === 0) return JSON.stringify(said);
+  return JSON.stringify([...said, { kind, age, guardian }]);
 }
 
 /** What one row says of its own. */
@@ -23,6 +32,8 @@ export interface ConsentContent {
   readonly grantedAt: number;
   readonly expiresAt: number | null;
   readonly evidence: Buffer | null;
+  readonly confirmedAt?: number | null;
+  readonly checkedAt?: number | null;
 }
 
 /**
@@ -32,27 +43,9 @@ export interface ConsentContent {
 export function consentDigest(one: ConsentContent, terms: string): string {
   const key = one.numberKey.toString("base64");
   const evidence = one.evidence === null ? "" : one.evidence.toString("base64");
-  return hash("sha256", `${key}\n${one.grantedAt}\n${one.expiresAt ?? ""}\n${evidence}\n${terms}`, "base64");
-}
-
-interface ConsentColumns extends ConsentTerms {
-  readonly id: number;
-  readonly number_key: Buffer;
-  readonly granted_at: number;
-  readonly expires_at: number | null;
-  readonly evidence: Buffer | null;
-}
-
-/** The digest over a run of stored consents: of what their columns say now, not of the digests they carry. */
-export function consentsDigest(ctx: LedgerContext, first: number, last: number): string {
-  const rows = ctx.all<ConsentColumns>("SELECT * FROM consent WHERE id BETWEEN ? AND ? ORDER BY id", first, last);
-  const run = createHash("sha256");
-  for (const row of rows) {
-    const { number_key: numberKey, granted_at: grantedAt, expires_at: expiresAt, evidence } = row;
-    const digest = consentDigest({ numberKey, grantedAt, expiresAt, evidence }, termsText(row));
-    addToRun(run, row.id, digest);
-  }
-  return run.digest("hex");
+  const { confirmedAt = null, checkedAt = null } = one;
+  const later = confirmedAt === null && checkedAt === null ? "" : `\n${confirmedAt ?? ""}\n${checkedAt ?? ""}`;
+  return hash("sha256", `${key}\n${one.grantedAt}\n${one.expiresAt ?? ""}\n${evidence}\n${terms}${later}`, "base64");
 }
 
 /** Adds a consent and its digest (base64) to the digest of its run. */

@@ -2,13 +2,15 @@ import { SimbankError } from "../../domain/errors.ts";
 import type { E164 } from "../../domain/number.ts";
 import { rfc3339, type WallMs, wallMs } from "../../domain/time.ts";
 import { type ContactState, PURPOSES, type Purpose, type RefusalCode } from "../../domain/words.ts";
+import type { ConsentKind } from "../../policy/types.ts";
 import type { Actor, ConsentRow, SuppressionRow, WithdrawalDone } from "../api.ts";
 import { actorText, audit, auditRow } from "./audit.ts";
+import { isHeld } from "./consent-imports.ts";
 import { moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { recordRefusal } from "./decisions.ts";
 import { proofOf, voicesOf } from "./facts.ts";
-import { openAttempts } from "./open-attempts.ts";
+import { attemptsToEnd } from "./open-attempts.ts";
 import { enrol, shownNumber } from "./subscribers.ts";
 import { wakeForCodes } from "./wakes.ts";
 
@@ -27,6 +29,10 @@ interface ConsentColumns {
   readonly language: string | null;
   readonly notice: string | null;
   readonly imported_at: number;
+  readonly kind: ConsentKind | null;
+  readonly confirmed_at: number | null;
+  readonly checked_at: number | null;
+  readonly import_id: number | null;
 }
 
 function instant(at: number | null): WallMs | null {
@@ -48,7 +54,13 @@ export function consentRows(ctx: LedgerContext, number: E164): readonly ConsentR
     withdrawnAt: instant(row.withdrawn_at),
     method: row.method,
     controller: row.controller,
-    evidence: proofOf(ctx, row),
+    evidence: row.evidence?.toString("hex") ?? proofOf(ctx, row),
+    proven: proofOf(ctx, row) !== null,
+    kind: row.kind ?? "express",
+    confirmedAt: instant(row.confirmed_at),
+    checkedAt: instant(row.checked_at),
+    importId: row.import_id,
+    held: isHeld(ctx, row.import_id),
     recording: row.recording === 1,
     language: row.language,
     notice: row.notice,
@@ -118,7 +130,7 @@ export function withdraw(ctx: LedgerContext, number: E164, method: string, actor
   auditRow(ctx, now, "consent-event", Number(event.lastInsertRowid), actor);
   const refusal = { code: "consent-withdrawn", detail: `consent was withdrawn (${method})` } as const;
   const contactsRemoved = removeContacts(ctx, key, null, refusal, now);
-  return { withdrawnAt: now, contactsRemoved, open: openAttempts(ctx, { numberKey: key }) };
+  return { withdrawnAt: now, contactsRemoved, open: attemptsToEnd(ctx, now, key) };
 }
 
 export interface Suppression {
@@ -177,7 +189,7 @@ export function suppress(
   const before = waiting();
   putSuppression(ctx, key, { scope, reason, source: actorText(actor), until }, now);
   audit(ctx, now, "suppressed", actor, { number_key: key.toString("hex"), scope, reason, until });
-  return { withdrawnAt: now, contactsRemoved: before - waiting(), open: openAttempts(ctx, { numberKey: key }) };
+  return { withdrawnAt: now, contactsRemoved: before - waiting(), open: attemptsToEnd(ctx, now, key) };
 }
 
 interface SuppressionColumns {

@@ -131,3 +131,11 @@ export function wakeForPolicy(ctx: LedgerContext, now: WallMs): number {
 export function hastenContacts(ctx: LedgerContext, key: Uint8Array, now: WallMs): void {
   ctx.run("UPDATE contact SET due_at = ? WHERE number_key = ? AND state = 'waiting' AND due_at > ?", now, key, now);
 }
+
+/** A list of consents counts from now on: contacts of its people that were refused for want of one are judged again. */
+export function hastenHeld(ctx: LedgerContext, consentImport: number, now: WallMs): number {
+  if (!anyAsleep(ctx, "consent")) return 0;
+  const sql = `SELECT DISTINCT c.id, c.campaign_id FROM contact c JOIN consent s ON s.number_key = c.number_key
+    WHERE c.wake = 'consent' AND s.import_id = ?`;
+  return wake(ctx, ctx.all<Woken>(sql, consentImport), now);
+}

@@ -1,12 +1,15 @@
 import type BetterSqlite3 from "better-sqlite3";
 import type { Database } from "better-sqlite3";
+import { dirname } from "node:path";
 import type { CardLimits, LimitSources, SharedLimits } from "../../domain/card.ts";
 import type { WallMs } from "../../domain/time.ts";
 import type { LineFacts } from "../../gate/facts.ts";
 import type { PolicyPack } from "../../policy/types.ts";
+import { EvidenceArea, type EvidenceDraft } from "../evidence-area.ts";
 import { LineReceiver } from "../line-mirror.ts";
 import { pragmaNumber, SYNCHRONOUS_FULL } from "../pragma.ts";
 import type { Vault } from "../vault.ts";
+import type { RegisterFacts } from "./register-shapes.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -20,6 +23,8 @@ export interface LedgerSettings {
   /** No clock that reads earlier than this is believed. */
   readonly buildDate: WallMs;
   readonly openedAt: WallMs;
+  /** Where the controller key lies; left out where nobody rotates it. */
+  readonly keyFile?: string;
 }
 
 /** A row of `card` as the reservation needs it. */
@@ -43,6 +48,8 @@ export interface CardRecord {
  */
 export interface LedgerMemory {
   auditHead: { seq: number; hash: Uint8Array } | null;
+  /** Events were appended whose end is not noted yet. Stays true over a rollback: what is left is noted anew. */
+  endUnmarked: boolean;
   newestAt: number | null;
   nextAttempt: number | null;
   /** Hashes of the rules that are in the table. */
@@ -51,6 +58,10 @@ export interface LedgerMemory {
   readonly cardsById: Map<number, CardRecord>;
   /** Totals of contracts that cards share; null for a contract without any. */
   readonly contracts: Map<string, SharedLimits | null>;
+  /** What the registers say; null: to be read. */
+  registers: RegisterFacts | null;
+  /** Imports of consents that wait for a person; null: to be read. */
+  heldImports: Set<number> | null;
 }
 
 /** What the ledger knows of the rack; it is told, not stored, and lives only as long as the process. */
@@ -67,6 +78,8 @@ export interface RackMemory {
   lookedAtCards: string;
   /** Lines that a rule about the line itself stopped: what they looked like, and until when they rest. */
   readonly heldLines: Map<string, { readonly looks: string; readonly until: number }>;
+  /** Documents that are being written, by number. */
+  readonly drafts: Map<number, EvidenceDraft>;
   /** The last notice about a card's limits that the main thread was told; null: none of this life. */
   toldNotice: number | null;
 }
@@ -76,16 +89,21 @@ export class LedgerContext {
   readonly db: Database;
   readonly vault: Vault;
   readonly settings: LedgerSettings;
+  /** Documents, beside the database. */
+  readonly evidence: EvidenceArea;
   /** Milliseconds that never step, for what must not follow the wall clock. */
   readonly mono: () => number;
   readonly memory: LedgerMemory = {
     auditHead: null,
+    endUnmarked: false,
     newestAt: null,
     nextAttempt: null,
     policies: new Set(),
     cardsByIccid: new Map(),
     cardsById: new Map(),
     contracts: new Map(),
+    registers: null,
+    heldImports: null,
   };
   /** A commit is on disk when it returns; nobody else can change that for this connection. */
   readonly storeSafe: boolean;
@@ -97,6 +115,7 @@ export class LedgerContext {
     lookedForGoneAt: Number.NEGATIVE_INFINITY,
     lookedAtCards: "",
     heldLines: new Map(),
+    drafts: new Map(),
     toldNotice: null,
   };
   readonly #statements = new Map<string, Prepared<unknown>>();
@@ -105,6 +124,7 @@ export class LedgerContext {
     this.db = db;
     this.vault = vault;
     this.settings = settings;
+    this.evidence = new EvidenceArea(dirname(db.name));
     this.mono = mono;
     this.storeSafe = pragmaNumber(db, "synchronous") === SYNCHRONOUS_FULL;
   }
@@ -134,6 +154,8 @@ export class LedgerContext {
     this.memory.cardsByIccid.clear();
     this.memory.cardsById.clear();
     this.memory.contracts.clear();
+    this.memory.registers = null;
+    this.memory.heldImports = null;
     this.rack.toldNotice = null;
   }
 

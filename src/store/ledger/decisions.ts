@@ -1,17 +1,19 @@
 import type { WallMs } from "../../domain/time.ts";
 import type { DialFacts } from "../../gate/facts.ts";
-import type { Refusal } from "../../gate/verdict.ts";
 import { auditRow } from "./audit.ts";
 import type { LedgerContext } from "./context.ts";
+import { GATE_MARK, type KeptRefusal } from "./gate-rules.ts";
 
 /** What a decision rested on, as references: which packs, consents, card and counters. */
 export function factsReference(facts: DialFacts): string {
   const { policy, line, card, callee, site } = facts;
   return JSON.stringify({
     policy: policy?.hash ?? null,
+    gate: GATE_MARK,
     country: site.country,
     clock: site.clock.why,
     destination: facts.destination.kind,
+    callee_country: facts.destination.country,
     consents: facts.consents.map((consent) => consent.id),
     suppressions: facts.suppressions.map((one) => one.scope),
     attempts: callee.attempts.length,
@@ -46,7 +48,7 @@ export interface DecisionSubject {
 export function recordRefusal(
   ctx: LedgerContext,
   subject: DecisionSubject,
-  refusals: readonly Refusal[],
+  refusals: readonly KeptRefusal[],
   facts: string,
   now: WallMs,
 ): boolean {

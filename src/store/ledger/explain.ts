@@ -2,7 +2,7 @@ import type { E164 } from "../../domain/number.ts";
 import { maskNumber } from "../../domain/number.ts";
 import type { CampaignId, SlotId } from "../../domain/words.ts";
 import type { LineFacts } from "../../gate/facts.ts";
-import { judge } from "../../gate/index.ts";
+import { explainRules, judge } from "../../gate/index.ts";
 import { monoMs } from "../../domain/time.ts";
 import { compareSlots, lineReadyAt } from "../../schedule/index.ts";
 import type { Explanation, ReserveRequest } from "../api.ts";
@@ -94,7 +94,7 @@ export function explain(
     number: maskNumber(number),
     campaign: campaign.name,
     verdict: refusals.length === 0 ? "allow" : "refuse",
-    rules: [...verdict.rules, { rule: "record-readable", about: "callee", refusal: record, facts: {} }],
+    rules: [...explainRules(facts), { rule: "record-readable", about: "callee", refusal: record, facts: {} }],
     lines,
     refusals,
     nextPossibleAt: record === null && verdict.verdict === "refuse" ? verdict.nextPossibleAt : null,

@@ -4,24 +4,27 @@ import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { CampaignId, ContactState, Outcome, Purpose, Voice } from "../../domain/words.ts";
 import type {
   CalleeFacts,
-  CardFacts,
   ConsentFacts,
+  ContactFacts,
   DialFacts,
-  LineFacts,
   PastAttempt,
   SiteFacts,
   SuppressionFacts,
 } from "../../gate/facts.ts";
 import { unknownBlocksUntil } from "../../policy/index.ts";
-import type { MergedPolicy } from "../../policy/types.ts";
+import type { ConsentKind, MergedPolicy } from "../../policy/types.ts";
 import type { ReserveRequest } from "../api.ts";
+import { abandonmentOf } from "./abandonment.ts";
 import { newestAt } from "./audit.ts";
-import { type CampaignColumns, campaignFacts } from "./campaign-records.ts";
+import type { CampaignColumns } from "./campaign-records.ts";
 import { cardById } from "./card-records.ts";
-import type { CardRecord, LedgerContext } from "./context.ts";
-import { policyFor } from "./policies.ts";
-import { sharedAllowance } from "./shared-limits.ts";
-import { calleeCounted, cardFacts } from "./usage.ts";
+import type { LedgerContext } from "./context.ts";
+import { type ChosenLine, lineSide } from "./line-facts.ts";
+import { campaignPolicy, policyFor } from "./policies.ts";
+import { isHeld } from "./consent-imports.ts";
+import { wasStored } from "./evidence.ts";
+import { campaignFacts, registerFacts } from "./register-facts.ts";
+import { listedIn } from "./registries.ts";
 
 /** How far the clock may read behind the newest stored row: requests overtake each other by less. */
 const CLOCK_SLACK_MS = 2_000;
@@ -29,18 +32,21 @@ const CLOCK_SLACK_MS = 2_000;
 const PAST_ATTEMPTS = 500;
 /** Method of records taken over from elsewhere: they need evidence of their own everywhere. */
 const MIGRATED = "migrated";
+const YEAR_MS = 365.25 * 86_400_000;
 
 /** The part of the facts that holds for every dial of one request. */
 export function siteFacts(ctx: LedgerContext, request: ReserveRequest): SiteFacts {
   const stop = ctx.one<{ reason: string; since: number }>("SELECT reason, since FROM site_stop");
+  const registers = registerFacts(ctx, request.now);
   return {
     stopAll: stop === undefined ? null : { reason: stop.reason, since: wallMs(stop.since) },
     clock: clockFacts(ctx, request),
     storeSafe: ctx.storeSafe,
     country: ctx.settings.country,
-    authorisations: [],
-    registries: [],
-    training: [],
+    authorisations: registers.authorisations,
+    registries: registers.registries,
+    training: registers.training,
+    originKnown: registers.firstBox,
     simPositions: Math.max(ctx.settings.simPositions ?? 0, request.lines.length),
     suppressionExchange: null,
   };
@@ -70,11 +76,28 @@ interface ConsentColumns {
   readonly evidence: Buffer | null;
   readonly digest: Buffer;
   readonly recording: number;
+  readonly import_id: number | null;
+  readonly kind: ConsentKind | null;
+  readonly confirmed_at: number | null;
+  readonly checked_at: number | null;
+  readonly age: number | null;
+  readonly guardian: number;
 }
 
 /** `live,synthetic` as a list. */
 export function voicesOf(text: string): readonly Voice[] {
   return text.split(",") as Voice[];
+}
+
+/**
+ * The hash of a document while it is what was stored; null once it is gone or changed. In `lab` a list may name
+ * documents that are kept elsewhere.
+ */
+function standingProof(ctx: LedgerContext, sha256: Buffer): string | null {
+  const hex = sha256.toString("hex");
+  const state = ctx.evidence.stateOf(hex);
+  if (state === "intact") return hex;
+  return ctx.settings.country === "lab" && state === "missing" && !wasStored(ctx, sha256) ? hex : null;
 }
 
 /**
@@ -85,20 +108,21 @@ export function proofOf(
   ctx: LedgerContext,
   row: Pick<ConsentColumns, "evidence" | "digest" | "method">,
 ): string | null {
-  if (row.evidence !== null) return row.evidence.toString("hex");
+  if (row.evidence !== null) return standingProof(ctx, row.evidence);
   return ctx.settings.country === "lab" && row.method !== MIGRATED ? row.digest.toString("hex") : null;
 }
 
 function consentFacts(ctx: LedgerContext, key: Uint8Array, past: readonly AttemptColumns[]): ConsentFacts[] {
   const sql = `SELECT id, purpose, voices, granted_at, expires_at, withdrawn_at, method, evidence, digest,
-      recording FROM consent WHERE number_key = ?`;
+      recording, import_id, kind, confirmed_at, checked_at, age, guardian FROM consent WHERE number_key = ?`;
+  const answered = past.find((attempt) => attempt.outcome === "answered")?.reserved_at ?? 0;
   return ctx.all<ConsentColumns>(sql, key).map((row) => {
     const used = past.find((attempt) => attempt.consent_id === row.id);
     return {
       id: row.id,
       purpose: row.purpose,
       voices: voicesOf(row.voices),
-      kind: "express",
+      kind: row.kind ?? "express",
       grantedAt: wallMs(row.granted_at),
       expiresAt: row.expires_at === null ? null : wallMs(row.expires_at),
       withdrawnAt: row.withdrawn_at === null ? null : wallMs(row.withdrawn_at),
@@ -106,8 +130,22 @@ function consentFacts(ctx: LedgerContext, key: Uint8Array, past: readonly Attemp
       evidence: proofOf(ctx, row),
       method: row.method,
       recording: row.recording === 1,
+      held: isHeld(ctx, row.import_id),
+      ...(row.age !== null && { age: row.age, guardian: row.guardian === 1 }),
+      heardAt: wallMs(Math.max(row.granted_at, row.checked_at ?? 0, row.confirmed_at ?? 0, answered)),
     };
   });
+}
+
+/** The callee's age by the newest consent that tells it, in years gone by since; null where none does. */
+function minorOf(consents: readonly ConsentFacts[], now: WallMs): CalleeFacts["minor"] {
+  let told: ConsentFacts | null = null;
+  for (const one of consents) {
+    if (one.age !== undefined && (told === null || one.grantedAt > told.grantedAt)) told = one;
+  }
+  if (told?.age === undefined) return null;
+  const years = Math.floor((now - told.grantedAt) / YEAR_MS);
+  return { age: told.age + Math.max(0, years), guardian: told.guardian === true };
 }
 
 function suppressionFacts(ctx: LedgerContext, key: Uint8Array): SuppressionFacts[] {
@@ -196,21 +234,14 @@ export interface ListedFacts {
   readonly time_zone: string | null;
 }
 
-/** The line a dial would use, with the card in it. */
-export interface ChosenLine {
-  readonly line: LineFacts;
-  readonly card: CardRecord;
-  /** What the card has used, where that was read in this pass already; no callee is counted in it. */
-  readonly facts?: CardFacts;
+function contactFacts(ctx: LedgerContext, { contact, state, numberKey, listed }: Callee): ContactFacts {
+  const sql = "SELECT reason FROM number_hold WHERE number_key = ? AND lifted_at IS NULL";
+  const held = ctx.one<{ reason: string }>(sql, numberKey)?.reason ?? listed?.hold ?? null;
+  const callBefore = listed?.call_before ?? null;
+  return { id: contact, state, held, callBefore: callBefore === null ? null : wallMs(callBefore) };
 }
 
-function chosenCardFacts(ctx: LedgerContext, chosen: ChosenLine, numberKey: Uint8Array, now: WallMs): CardFacts {
-  if (chosen.facts === undefined) return cardFacts(ctx, chosen.card, numberKey, now);
-  const calleeCountedToday = calleeCounted(ctx, chosen.card.id, numberKey, chosen.facts.usage.day);
-  // Another card of the same contract may have been charged since.
-  const shared = sharedAllowance(ctx, chosen.card.limits.contract, numberKey, now);
-  return { ...chosen.facts, calleeCountedToday, shared };
-}
+export type { ChosenLine };
 
 /** Everything the gate decides on, read in the running transaction. */
 export function gatherFacts(
@@ -223,12 +254,10 @@ export function gatherFacts(
 ): DialFacts {
   const { numberKey, number, campaign } = callee;
   const destination = classifyDestination(number);
-  const policy = policyFor(ctx, destination, now);
+  const policy = campaignPolicy(policyFor(ctx, destination, now), campaign.tighten);
   const past = attemptsOf(ctx, numberKey);
-  const sql = "SELECT reason FROM number_hold WHERE number_key = ? AND lifted_at IS NULL";
-  const held = ctx.one<{ reason: string }>(sql, numberKey)?.reason ?? callee.listed?.hold ?? null;
   const zone = callee.listed?.time_zone ?? null;
-  const callBefore = callee.listed?.call_before ?? null;
+  const consents = consentFacts(ctx, numberKey, past);
   const own = ctx.one("SELECT 1 FROM card WHERE number_key = ?", numberKey) !== undefined;
   const sticky = callee.cardId === 0 ? null : (cardById(ctx, callee.cardId)?.iccid ?? null);
   return {
@@ -238,14 +267,9 @@ export function gatherFacts(
     destination,
     policy,
     site,
-    campaign: campaignFacts(campaign),
-    contact: {
-      id: callee.contact,
-      state: callee.state,
-      held,
-      callBefore: callBefore === null ? null : wallMs(callBefore),
-    },
-    consents: consentFacts(ctx, numberKey, past),
+    campaign: campaignFacts(ctx, campaign, now),
+    contact: contactFacts(ctx, callee),
+    consents,
     suppressions: suppressionFacts(ctx, numberKey),
     callee: {
       unresolved: unresolved(past, policy),
@@ -253,12 +277,11 @@ export function gatherFacts(
       ownCard: own,
       stickyCard: sticky,
       ...saidBefore(ctx, numberKey),
-      listedIn: [],
-      minor: null,
+      listedIn: listedIn(ctx, registerFacts(ctx, now).copies, numberKey),
+      minor: minorOf(consents, now),
       zones: zone === null ? [] : [{ source: "contact", zone }],
     },
-    line: chosen?.line ?? null,
-    card: chosen === null ? null : chosenCardFacts(ctx, chosen, numberKey, now),
-    registers: { card: null, equipment: null },
+    ...(policy !== null && { abandonment: abandonmentOf(ctx, campaign, policy, now) }),
+    ...lineSide(ctx, chosen, { policy, purpose: campaign.purpose, numberKey }, now),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from "../../domain/card-strictness.ts";
 import { isTimeZone } from "../../domain/civil-day.ts";
 import { SimbankError } from "../../domain/errors.ts";
+import { snakeCase } from "../../domain/snake-case.ts";
 import { readJson } from "./json.ts";
 
 /** What a row of `card_limits` says: the limits, and whence each came. */
@@ -25,9 +26,10 @@ export function loosened(current: CardLimits, next: CardLimits): string | null {
 
 /** One looser value in words; begins with the name of the limit. */
 export function looserText(key: string, next: unknown, current: unknown): string {
-  if (key === "timeZone") return `timeZone ${shown(next)} moves the day of ${shown(current)}`;
-  if (key === "resetDay") return `resetDay ${shown(next)} moves the month that began on ${shown(current)}`;
-  return `${key} ${shown(next)} is looser than ${shown(current)}`;
+  const limit = snakeCase(key);
+  if (key === "timeZone") return `${limit} ${shown(next)} moves the day of ${shown(current)}`;
+  if (key === "resetDay") return `${limit} ${shown(next)} moves the month that began on ${shown(current)}`;
+  return `${limit} ${shown(next)} is looser than ${shown(current)}`;
 }
 
 function shown(value: unknown): string {
@@ -74,7 +76,8 @@ const UNSAID: CardLimits = {
 };
 
 function fail(name: string, value: unknown, must: string): never {
-  throw new SimbankError("SB_INVALID_INPUT", `${name} ${shown(value)} must be ${must}.`, { limit: name, value });
+  const limit = snakeCase(name);
+  throw new SimbankError("SB_INVALID_INPUT", `${limit} ${shown(value)} must be ${must}.`, { limit, value });
 }
 
 const NOT_NEGATIVE = [

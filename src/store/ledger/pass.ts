@@ -1,3 +1,4 @@
+import { hangUpAfterS } from "../../domain/card-allowance.ts";
 import { maskNumber } from "../../domain/number.ts";
 import { monoMs, type WallMs, wallMs } from "../../domain/time.ts";
 import type { CampaignId, ContactId, Iccid, SlotId } from "../../domain/words.ts";
@@ -11,6 +12,7 @@ import type { ContactRow } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { factsReference } from "./decisions.ts";
 import { type ChosenLine, gatherFacts } from "./facts.ts";
+import { keepGateRules } from "./gate-rules.ts";
 import { keepPolicy } from "./policies.ts";
 import { existingNumber, numberOf } from "./subscribers.ts";
 import { chargeReservation } from "./usage.ts";
@@ -89,10 +91,22 @@ function carryingConsent(facts: DialFacts): number {
   for (const one of facts.consents) {
     const covers = one.purpose === facts.campaign.purpose && one.voices.includes(facts.campaign.voice);
     const live = one.grantedAt <= facts.at && (one.expiresAt === null || one.expiresAt > facts.at);
-    if (!covers || !live || one.withdrawnAt !== null || one.evidence === null) continue;
+    if (!covers || !live || one.withdrawnAt !== null || one.evidence === null || one.held === true) continue;
     if (newest === null || one.grantedAt > newest.grantedAt) newest = one;
   }
   return newest?.id ?? 0;
+}
+
+/** Out of the queue and into the call. A person's wish and what was waited for end with it, where there was any. */
+function takeContact(ctx: LedgerContext, contact: ContactRow, cardId: number): void {
+  const move = "UPDATE contact SET state = 'in-call', card_id = ?, tries = tries + 1";
+  // Each column that is named costs the upkeep of its index, and most contacts come straight from their list.
+  if (contact.urgent === 0 && contact.wake === null) ctx.run(`${move} WHERE id = ?`, cardId, contact.id);
+  else {
+    const wish =
+      "wake = NULL, urgent = 0, wanted_slot = NULL, return_state = CASE WHEN wake IS NULL THEN return_state END";
+    ctx.run(`${move}, ${wish} WHERE id = ?`, cardId, contact.id);
+  }
 }
 
 /** Writes an allowed dial: attempt, contact, the callee's line for good, the card's charge, the audit link. */
@@ -109,6 +123,7 @@ export function commitDial(
   const campaign = campaignOf(ctx, pass, contact.campaign_id);
   const flow = flowOf(campaign);
   keepPolicy(ctx, policy, pass.now);
+  keepGateRules(ctx, pass.now);
   ctx.run(
     `INSERT INTO attempt (id, campaign_id, contact_id, number_key, card_id, consent_id, iccid, slot, reserved_at,
        civil_day, max_call_s, policy_hash, decision, country, calling_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -122,19 +137,14 @@ export function commitDial(
     line.slot,
     pass.now,
     cardState.usage.day,
-    card.limits.maxCallS,
+    cardState.limits.maxCallS,
     policy.hash,
     factsReference(facts),
     facts.destination.country,
     card.numberKey,
   );
   ctx.memory.nextAttempt = facts.attempt + 1;
-  ctx.run(
-    `UPDATE contact SET state = 'in-call', card_id = ?, tries = tries + 1, wake = NULL, urgent = 0, wanted_slot = NULL,
-       return_state = CASE WHEN wake IS NULL THEN return_state END WHERE id = ?`,
-    card.id,
-    contact.id,
-  );
+  takeContact(ctx, contact, card.id);
   if (contact.card_id === 0) {
     ctx.run("UPDATE contact SET card_id = ? WHERE number_key = ? AND card_id = 0", card.id, contact.number_key);
   }
@@ -151,7 +161,7 @@ export function commitDial(
     maskedCallingNumber: calling === null ? null : maskNumber(calling),
     facts,
     flow,
-    limits: { maxCallS: card.limits.maxCallS, ringMaxS: policy.ring.maxS },
+    limits: { maxCallS: hangUpAfterS(cardState.limits.maxCallS), ringMaxS: policy.ring.maxS },
   });
 }
 
@@ -168,8 +178,9 @@ export function reportRefusal(pass: Pass, contact: ContactRow, judged: Judged): 
   });
 }
 
-export function refusalsAbout(rules: readonly RuleAnswer[], about: RuleAnswer["about"]): RuleAnswer[] {
-  return rules.filter((rule) => rule.refusal !== null && rule.about === about);
+/** The answers of the rules on one subject that refused; none where the dial was allowed. */
+export function refusalsAbout(verdict: Verdict, about: RuleAnswer["about"]): RuleAnswer[] {
+  return verdict.verdict === "allow" ? [] : verdict.refusedBy.filter((answer) => answer.about === about);
 }
 
 /** The instant at which the last of several refusals could pass; null when one of them waits for no clock. */

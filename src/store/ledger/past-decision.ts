@@ -1,10 +1,10 @@
 import { SimbankError } from "../../domain/errors.ts";
 import { type WallMs, wallMs } from "../../domain/time.ts";
 import type { CampaignId } from "../../domain/words.ts";
-import type { Refusal } from "../../gate/verdict.ts";
 import type { MergedPolicy, PackReference } from "../../policy/types.ts";
 import type { DecisionReference, PastDecision } from "../api-decisions.ts";
 import type { LedgerContext } from "./context.ts";
+import { type KeptRefusal, rulesOfDecision } from "./gate-rules.ts";
 import { readJson } from "./json.ts";
 import { shownNumber } from "./subscribers.ts";
 
@@ -32,7 +32,7 @@ function refused(ctx: LedgerContext, id: number, reveal: boolean): PastDecision 
   const row = ctx.one<RefusedColumns>(sql, id);
   if (row === undefined) return null;
   const facts = readJson<Facts>(row.facts);
-  const refusals = readJson<readonly Refusal[]>(row.refusals);
+  const kept = readJson<readonly KeptRefusal[]>(row.refusals);
   return {
     of: { kind: "decision", id },
     number: shownNumber(ctx, row.number_key, reveal),
@@ -41,7 +41,8 @@ function refused(ctx: LedgerContext, id: number, reveal: boolean): PastDecision 
     at: wallMs(row.first_at),
     lastAt: wallMs(row.last_at),
     count: row.count,
-    refusals,
+    refusals: kept.map(({ code, detail, nextPossibleAt }) => ({ code, detail, nextPossibleAt })),
+    rules: rulesOfDecision(ctx, facts["gate"], kept),
     facts,
     policy: packsKept(ctx, facts["policy"]),
   };
@@ -61,6 +62,7 @@ function allowed(ctx: LedgerContext, id: number, reveal: boolean): PastDecision 
     FROM attempt a JOIN campaign k ON k.id = a.campaign_id WHERE a.id = ?`;
   const row = ctx.one<AllowedColumns>(sql, id);
   if (row === undefined) return null;
+  const facts = readJson<Facts>(row.decision);
   return {
     of: { kind: "attempt", id },
     number: shownNumber(ctx, row.number_key, reveal),
@@ -70,7 +72,8 @@ function allowed(ctx: LedgerContext, id: number, reveal: boolean): PastDecision 
     lastAt: wallMs(row.reserved_at),
     count: 1,
     refusals: [],
-    facts: { ...readJson<Facts>(row.decision), consent: row.consent_id },
+    rules: rulesOfDecision(ctx, facts["gate"], []),
+    facts: { ...facts, consent: row.consent_id },
     policy: packsKept(ctx, row.policy_hash),
   };
 }

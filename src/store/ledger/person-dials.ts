@@ -9,10 +9,18 @@ import { contactById, moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { stickyCardOf } from "./sticky.ts";
 import { enrol } from "./subscribers.ts";
+import { assertTrained } from "./training.ts";
+
+/** When the contact was promised to be called back; null where nobody promised it. */
+function promisedAt(ctx: LedgerContext, contactId: number): WallMs | null {
+  const sql = "SELECT agreed_for AS at FROM callback WHERE contact_id = ? AND ended_at IS NULL";
+  return ctx.one<{ at: WallMs }>(sql, contactId)?.at ?? null;
+}
 
 /**
  * Queues a person's dial. The number becomes a contact if it is none; a campaign that had merely run out of contacts
- * runs again for it. Throws `SB_CONFLICT` while the number is being called.
+ * runs again for it. A call back that was agreed with the person is kept by this dial, if it is placed: `callbackAt`
+ * says for when it was. Throws `SB_CONFLICT` while the number is being called.
  */
 export function enqueueDial(
   ctx: LedgerContext,
@@ -21,7 +29,8 @@ export function enqueueDial(
   slot: SlotId | null,
   actor: Actor,
   now: WallMs,
-): { readonly contact: ContactId } {
+): { readonly contact: ContactId; readonly callbackAt: WallMs | null } {
+  assertTrained(ctx, actor, now);
   const campaign = existingCampaign(ctx, id);
   const key = enrol(ctx, number);
   const known = ctx.one<{ id: number; state: string }>(
@@ -62,7 +71,7 @@ export function enqueueDial(
     campaign.id,
   );
   audit(ctx, now, "dial-requested", actor, { campaign: id, contact: contact?.id ?? null, slot });
-  return { contact: contact?.id ?? 0 };
+  return { contact: contact?.id ?? 0, callbackAt: promisedAt(ctx, contact?.id ?? 0) };
 }
 
 /** Takes a person's dial back: the contact is what it was before. Does nothing once the dial was reserved or refused. */

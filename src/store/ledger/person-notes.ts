@@ -12,7 +12,7 @@ import { setCampaignState } from "./campaigns.ts";
 import { suppress, withdraw } from "./consents.ts";
 import { moveContact, settleCampaign, wakeNumber } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
-import { openAttempts } from "./open-attempts.ts";
+import { attemptsToEnd } from "./open-attempts.ts";
 import { enrol } from "./subscribers.ts";
 
 const MAX_NOTE = 4_000;
@@ -147,6 +147,8 @@ export function dispose(
     note,
   );
   const id = Number(inserted.lastInsertRowid);
+  // What is said of a call may end a rest for calls that met silence, or begin one.
+  ctx.rack.heldLines.delete(`campaign ${campaign.id}`);
   audit(ctx, now, "disposed", actor, {
     disposition: id,
     code: disposition.code,
@@ -165,7 +167,7 @@ export function dispose(
     attempt,
     campaign: name,
     contactsRemoved,
-    open: ends ? openAttempts(ctx, { numberKey: key }) : [],
+    open: ends ? attemptsToEnd(ctx, now, key) : [],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Person, PersonContact } from "../api.ts";
 import { attemptsOfNumber } from "./attempt-list.ts";
 import { checkSuppression, consentRows } from "./consents.ts";
 import type { LedgerContext } from "./context.ts";
+import { erasedAt } from "./erasure.ts";
 import { readJson } from "./json.ts";
 
 function instant(at: number | null): WallMs | null {
@@ -105,8 +106,48 @@ function callbacksOf(ctx: LedgerContext, key: Uint8Array): Person["callbacks"] {
   }));
 }
 
-/** Everything on record of one person. An unknown number has an empty story. */
+function heardFrom(ctx: LedgerContext, key: Uint8Array): Person["heard"] {
+  const rows = ctx.all<{ at: number; kind: "call" | "message"; as: string }>(
+    `SELECT at, 'call' AS kind, CASE refused WHEN 1 THEN 'refused' ELSE 'unanswered' END AS "as" FROM inbound_call
+       WHERE number_key = ?1
+     UNION ALL SELECT at, 'message', CASE WHEN released_at IS NULL THEN kind ELSE 'released' END FROM sms
+       WHERE number_key = ?1
+     ORDER BY at`,
+    key,
+  );
+  return rows.map((row) => ({ ...row, at: wallMs(row.at) }));
+}
+
+/** What is on record since a number was erased: what came before is somebody else's, or nobody's. */
+function since(erased: number, story: Person): Person {
+  const attempts = story.attempts.filter(({ reservedAt }) => reservedAt > erased);
+  const called = new Set(attempts.map(({ campaign }) => campaign));
+  const contacts = story.contacts
+    .map((one) => ({ ...one, refusals: one.refusals.filter(({ firstAt }) => firstAt > erased) }))
+    .filter(({ state, campaign, refusals }) => state !== "refused" || refusals.length > 0 || called.has(campaign));
+  return {
+    ...story,
+    attempts,
+    contacts,
+    consents: story.consents.filter(({ grantedAt, importedAt }) => Math.max(grantedAt, importedAt) > erased),
+    notes: story.notes.filter(({ at }) => at > erased),
+    dispositions: story.dispositions.filter(({ at }) => at > erased),
+    callbacks: story.callbacks.filter(({ agreedAt }) => agreedAt > erased),
+    heard: story.heard.filter(({ at }) => at > erased),
+  };
+}
+
+/**
+ * Everything on record of one person. An unknown number has an empty story; that of an erased one begins with its
+ * erasure, as whoever has the number now may be somebody else.
+ */
 export function person(ctx: LedgerContext, number: E164, reveal: boolean): Person {
+  const story = wholeStory(ctx, number, reveal);
+  const erased = erasedAt(ctx, ctx.vault.nameOf(number));
+  return erased === null ? story : since(erased, story);
+}
+
+function wholeStory(ctx: LedgerContext, number: E164, reveal: boolean): Person {
   const key = ctx.vault.nameOf(number);
   const held = ctx.one<{ reason: string }>(
     "SELECT reason FROM number_hold WHERE number_key = ? AND lifted_at IS NULL",
@@ -123,5 +164,6 @@ export function person(ctx: LedgerContext, number: E164, reveal: boolean): Perso
     notes: notesOf(ctx, key),
     dispositions: dispositionsOf(ctx, key),
     callbacks: callbacksOf(ctx, key),
+    heard: heardFrom(ctx, key),
   };
 }

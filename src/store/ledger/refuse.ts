@@ -2,6 +2,7 @@ import type { RuleAnswer } from "../../gate/verdict.ts";
 import { type ContactRow, moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { factsReference, recordRefusal } from "./decisions.ts";
+import { keepGateRules } from "./gate-rules.ts";
 import { type Judged, latestPossible, lookAgain, type Pass, refusalsAbout, reportRefusal } from "./pass.ts";
 import { keepPolicy } from "./policies.ts";
 import { wakeFor } from "./wakes.ts";
@@ -11,7 +12,11 @@ export function writeRefusal(ctx: LedgerContext, pass: Pass, contact: ContactRow
   // Without the rules a refusal could not be explained once the packs have changed.
   if (judged.facts.policy !== null) keepPolicy(ctx, judged.facts.policy, pass.now);
   const subject = { campaignId: contact.campaign_id, contactId: contact.id, numberKey: contact.number_key };
-  recordRefusal(ctx, subject, judged.verdict.refusals, factsReference(judged.facts), pass.now);
+  keepGateRules(ctx, pass.now);
+  const refusals = judged.verdict.refusedBy.flatMap(({ rule, refusal }) =>
+    refusal === null ? [] : { ...refusal, rule },
+  );
+  recordRefusal(ctx, subject, refusals, factsReference(judged.facts), pass.now);
 }
 
 /** A rule about the callee refused: the contact leaves the due set until that can change. */
@@ -36,16 +41,15 @@ export type Blame = "callee" | "site" | "campaign" | "line";
  * wrong with a line, the campaign or the site is no reason to pass a person over.
  */
 export function refuseContact(ctx: LedgerContext, pass: Pass, contact: ContactRow, judged: Judged): Blame {
-  const { rules } = judged.verdict;
   writeRefusal(ctx, pass, contact, judged);
   reportRefusal(pass, contact, judged);
-  const callee = refusalsAbout(rules, "callee");
+  const callee = refusalsAbout(judged.verdict, "callee");
   if (callee.length > 0) {
     putOff(ctx, pass, contact, callee);
     return "callee";
   }
-  if (refusalsAbout(rules, "site").length > 0) return "site";
-  return refusalsAbout(rules, "campaign").length > 0 ? "campaign" : "line";
+  if (refusalsAbout(judged.verdict, "site").length > 0) return "site";
+  return refusalsAbout(judged.verdict, "campaign").length > 0 ? "campaign" : "line";
 }
 
 /** A person's dial was refused: the contact goes back to where it was before the wish, and waits for what it waited for. */

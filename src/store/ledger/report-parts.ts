@@ -1,7 +1,10 @@
 import { DISPOSITIONS } from "../../domain/disposition.ts";
+import { civilDay } from "../../domain/civil-day.ts";
 import { NO_REACTIONS, type Reactions, type ReportKind } from "../../domain/report.ts";
+import { wallMs } from "../../domain/time.ts";
 import type { RefusalCode } from "../../domain/words.ts";
 import type { ReportQuery } from "../api.ts";
+import { cardByIccid, cardById } from "./card-records.ts";
 import type { LedgerContext } from "./context.ts";
 
 type Group = string | number;
@@ -110,24 +113,96 @@ export interface RefusalTable {
   of(group: Group): Refusals;
 }
 
-/**
- * Contacts that were refused, by code: of a whole campaign from its counters, else those first refused in the period.
- * Cards and countries have none, since most refusals come before either is known.
- */
-export function refusalsOf(ctx: LedgerContext, { by, since, until, campaign }: ReportQuery): RefusalTable {
-  const isWhole = since === null && until === null;
-  const rows = isWhole ? countedRefusals(ctx) : refusedIn(ctx, since, until);
-  const groups = new Map<Group, Partial<Record<RefusalCode, number>>>();
-  const total: Partial<Record<RefusalCode, number>> = {};
-  for (const { grp, name, code, n } of rows) {
-    if (campaign !== null && name !== campaign) continue;
-    total[code] = (total[code] ?? 0) + n;
-    if (by !== "campaign") continue;
-    const known = groups.get(grp) ?? {};
-    known[code] = (known[code] ?? 0) + n;
-    groups.set(grp, known);
+class Refused implements RefusalTable {
+  readonly #groups = new Map<Group, Partial<Record<RefusalCode, number>>>();
+  readonly total: Partial<Record<RefusalCode, number>> = {};
+
+  sum(code: RefusalCode, times: number): void {
+    this.total[code] = (this.total[code] ?? 0) + times;
   }
-  return { total, groups: [...groups.keys()], of: (group) => groups.get(group) ?? {} };
+
+  /** `group` null: the refusal came before anything was known of it. */
+  add(group: Group | null, code: RefusalCode, times: number): void {
+    if (group === null) return;
+    const known = this.#groups.get(group) ?? {};
+    known[code] = (known[code] ?? 0) + times;
+    this.#groups.set(group, known);
+  }
+
+  get groups(): readonly Group[] {
+    return [...this.#groups.keys()];
+  }
+
+  of(group: Group): Refusals {
+    return this.#groups.get(group) ?? {};
+  }
+}
+
+/**
+ * Contacts that were refused, by code: in all and by campaign from the campaigns' counters where no period is asked for;
+ * else those whose refusal fell into the period. By day it counts where it first came, by card where it would have been
+ * dialled from, by country where the callee is, as far as the decision knew.
+ */
+export function* refusalsOf(
+  ctx: LedgerContext,
+  { by, since, until, campaign }: ReportQuery,
+): Generator<void, RefusalTable> {
+  const table = new Refused();
+  const isWhole = since === null && until === null;
+  for (const { grp, name, code, n } of isWhole ? countedRefusals(ctx) : []) {
+    if (campaign !== null && name !== campaign) continue;
+    table.sum(code, n);
+    if (by === "campaign") table.add(grp, code, n);
+  }
+  if (isWhole && by === "campaign") return table;
+  const groupOf = grouping(ctx, by);
+  const newest = ctx.one<{ id: number | null }>("SELECT max(id) AS id FROM decision")?.id ?? 0;
+  const sql = `SELECT ${DECISION_GROUP[by]} AS grp, d.codes, count(*) AS n
+     FROM decision d JOIN campaign k ON k.id = d.campaign_id WHERE d.id > ?1 AND d.id <= ?2
+       AND (?3 IS NULL OR d.last_at >= ?3) AND (?4 IS NULL OR d.first_at < ?4) AND (?5 IS NULL OR k.name = ?5)
+     GROUP BY 1, 2`;
+  for (let after = 0; after < newest; after += SLICE) {
+    const rows = ctx.all<RefusalGroup>(sql, after, after + SLICE, since, until, campaign);
+    for (const { grp, codes, n } of rows) {
+      for (const code of codes.split(",") as RefusalCode[]) {
+        if (!isWhole) table.sum(code, n);
+        table.add(groupOf(grp), code, n);
+      }
+    }
+    yield;
+  }
+  return table;
+}
+
+interface RefusalGroup {
+  readonly grp: Group | null;
+  readonly codes: string;
+  readonly n: number;
+}
+
+/** Every zone's day begins on one of these. */
+const QUARTER_MS = 900_000;
+
+const DECISION_GROUP: Readonly<Record<ReportKind, string>> = {
+  day: `d.first_at / ${QUARTER_MS}`,
+  campaign: "d.campaign_id",
+  card: "d.facts ->> '$.line.iccid'",
+  country: "d.facts ->> '$.callee_country'",
+};
+
+/** From what the query groups by to the groups of the report. Days are those of the first card's contract. */
+function grouping(ctx: LedgerContext, by: ReportKind): (group: Group | null) => Group | null {
+  if (by === "card") return (iccid) => (iccid === null ? null : (cardByIccid(ctx, String(iccid))?.id ?? null));
+  if (by !== "day") return (group) => group;
+  const first = ctx.one<{ id: number | null }>("SELECT min(id) AS id FROM card")?.id ?? null;
+  const zone = first === null ? "UTC" : (cardById(ctx, first)?.limits.timeZone ?? "UTC");
+  const days = new Map<Group, string>();
+  return (quarter) => {
+    if (quarter === null) return null;
+    const day = days.get(quarter) ?? civilDay(wallMs(Number(quarter) * QUARTER_MS), zone);
+    days.set(quarter, day);
+    return day;
+  };
 }
 
 interface RefusalCount {
@@ -140,17 +215,5 @@ interface RefusalCount {
 function countedRefusals(ctx: LedgerContext): RefusalCount[] {
   return ctx.all<RefusalCount>(
     `SELECT k.id AS grp, k.name, r.code, r.contacts AS n FROM campaign_refusal r JOIN campaign k ON k.id = r.campaign_id`,
-  );
-}
-
-function refusedIn(ctx: LedgerContext, since: number | null, until: number | null): RefusalCount[] {
-  const rows = ctx.all<{ grp: number; name: string; codes: string; n: number }>(
-    `SELECT k.id AS grp, k.name, d.codes, count(*) AS n FROM decision d JOIN campaign k ON k.id = d.campaign_id
-     WHERE (?1 IS NULL OR d.last_at >= ?1) AND (?2 IS NULL OR d.first_at < ?2) GROUP BY d.campaign_id, d.codes`,
-    since,
-    until,
-  );
-  return rows.flatMap(({ grp, name, codes, n }) =>
-    (codes.split(",") as RefusalCode[]).map((code) => ({ grp, name, code, n })),
   );
 }

@@ -5,7 +5,7 @@ import type { Report, ReportQuery } from "../api.ts";
 import { cardById } from "./card-records.ts";
 import { existingCampaign } from "./campaign-records.ts";
 import type { LedgerContext } from "./context.ts";
-import { type ReactionTable, reactionsOf, refusalsOf } from "./report-parts.ts";
+import { type ReactionTable, reactionsOf, type RefusalTable, refusalsOf } from "./report-parts.ts";
 import { cardFacts } from "./usage.ts";
 
 /** Rows read before other work gets its turn: two or three milliseconds. */
@@ -105,9 +105,15 @@ function quotaOf(ctx: LedgerContext, cardId: number, now: WallMs): Report["rows"
   };
 }
 
-function reportOf(ctx: LedgerContext, query: ReportQuery, sums: Sums, table: ReactionTable, now: WallMs): Report {
+function reportOf(
+  ctx: LedgerContext,
+  query: ReportQuery,
+  sums: Sums,
+  table: ReactionTable,
+  refusals: RefusalTable,
+  now: WallMs,
+): Report {
   const whole = emptyTally();
-  const refusals = refusalsOf(ctx, query);
   const rows = [...sums.groups].map(([group, tally]) => {
     add(whole, tally);
     return {
@@ -120,7 +126,8 @@ function reportOf(ctx: LedgerContext, query: ReportQuery, sums: Sums, table: Rea
   for (const group of refusals.groups) {
     if (sums.groups.has(group)) continue;
     const key = nameOf(ctx, query.by, group);
-    rows.push({ key, figures: figures(emptyTally(), table.of(group)), refusals: refusals.of(group), quota: null });
+    const quota = query.by === "card" ? quotaOf(ctx, Number(group), now) : null;
+    rows.push({ key, figures: figures(emptyTally(), table.of(group)), refusals: refusals.of(group), quota });
   }
   const hours = [...sums.hours].sort(([a], [b]) => a - b).slice(-MOST_HOURS);
   return {
@@ -158,5 +165,6 @@ export function* report(ctx: LedgerContext, query: ReportQuery, now: WallMs): Ge
     yield;
   }
   const table = yield* reactionsOf(ctx, query, campaign);
-  return reportOf(ctx, query, sums, table, now);
+  const refusals = yield* refusalsOf(ctx, query);
+  return reportOf(ctx, query, sums, table, refusals, now);
 }

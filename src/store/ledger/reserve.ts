@@ -93,7 +93,7 @@ function tryDial(ctx: LedgerContext, pass: Pass, field: Field, contact: ContactR
   }
   const blame = refuseContact(ctx, pass, contact, judged);
   if (blame === "callee") return;
-  const until = latestPossible(refusalsAbout(judged.verdict.rules, blame));
+  const until = latestPossible(refusalsAbout(judged.verdict, blame));
   if (blame === "line") {
     holdLine(ctx, pass, chosen.line, until);
     field.lines = field.lines.filter((one) => one !== chosen);

@@ -9,6 +9,7 @@ import type { Actor } from "../api.ts";
 import { auditRow } from "./audit.ts";
 import { cardsChanged, existingCard } from "./card-records.ts";
 import type { LedgerContext } from "./context.ts";
+import { assertTrained } from "./training.ts";
 import { readJson } from "./json.ts";
 import { assertShared, looserText } from "./limits.ts";
 
@@ -70,6 +71,7 @@ export function setSharedLimits(
   }
   const next: SharedLimits = { ...inForce, ...change, contract: inForce.contract };
   assertShared(next);
+  assertTrained(ctx, word.actor, now);
   const [key] = looserSharedKeys(inForce, next);
   if (key !== undefined && !(word.by && word.reason)) {
     const looser = looserText(key, next[key], inForce[key]);

@@ -4,7 +4,7 @@ import type { SlotId, Want } from "../../domain/words.ts";
 import type { Actor, OpenAttempt, SlotIntent } from "../api.ts";
 import { actorText, audit } from "./audit.ts";
 import type { LedgerContext } from "./context.ts";
-import { openAttempts } from "./open-attempts.ts";
+import { attemptsToEnd } from "./open-attempts.ts";
 
 /** What people want of slots, where anybody said so. */
 export function slotIntents(ctx: LedgerContext): readonly SlotIntent[] {
@@ -45,7 +45,7 @@ export function stopAll(
     now,
   );
   audit(ctx, now, "stop-all", actor, { reason });
-  return { open: openAttempts(ctx) };
+  return { open: attemptsToEnd(ctx, now) };
 }
 
 /** The same by the ledger's own word, such as when a carrier blocks card after card. */

@@ -4,6 +4,8 @@ import {
   type CardEnding,
   type CardSymptom,
   carrierOf,
+  type DenialCause,
+  denialSymptom,
   ENDINGS_LOOKED_AT,
   mayBeSymptom,
   measureFor,
@@ -86,11 +88,11 @@ function isInService(card: CardRecord, now: WallMs): boolean {
   return card.state === "eligible" || (card.state === "resting" && card.until !== null && card.until <= now);
 }
 
-/** The network has turned the card away by name. */
-export function noteRejection(ctx: LedgerContext, iccid: Iccid, code: string, now: WallMs): void {
+/** The network denies the card service: with the cause it gave, or without one. */
+export function noteRejection(ctx: LedgerContext, iccid: Iccid, cause: DenialCause, now: WallMs): void {
   const card = cardByIccid(ctx, iccid);
   if (card === null || !isInService(card, now)) return;
-  apply(ctx, card, { kind: "barred", code }, sistersOf(ctx, card.id), now);
+  apply(ctx, card, denialSymptom(cause), sistersOf(ctx, card.id), now);
 }
 
 /** A card that must not be dialled from, for a reason that is no symptom of its calls. */

@@ -66,10 +66,11 @@ function takeOut(ctx: LedgerContext, contact: Waiting): boolean {
     ctx.run(FORGET, contact.number_key);
     return true;
   }
+  // One that was refused keeps the reason it was refused for; nothing wakes it any more.
   if (contact.state === "waiting" || contact.tries === 0) {
     ctx.run(
-      `UPDATE contact SET state = 'refused', wake = NULL, urgent = 0, agreed = 0, hold = 'its import was reversed'
-       WHERE id = ? AND state IN ('waiting', 'refused')`,
+      `UPDATE contact SET hold = CASE state WHEN 'waiting' THEN 'its import was reversed' ELSE hold END,
+         state = 'refused', wake = NULL, urgent = 0, agreed = 0 WHERE id = ? AND state IN ('waiting', 'refused')`,
       contact.id,
     );
   }

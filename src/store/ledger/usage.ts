@@ -77,7 +77,7 @@ export function cardFacts(ctx: LedgerContext, card: CardRecord, numberKey: Uint8
 /** Charges one call at its worst, answered and as long as may be, to the card and to the contract that it shares. */
 export function chargeReservation(ctx: LedgerContext, attempt: number, card: CardRecord, facts: CardFacts): void {
   const { shared, usage } = facts;
-  const reservedS = reservedSeconds(card.limits);
+  const reservedS = reservedSeconds(facts.limits);
   ctx.run(
     `INSERT INTO card_day (card_id, day, attempts, answered, talk_s, callees) VALUES (?, ?, 1, 1, ?, ?)
      ON CONFLICT DO UPDATE SET attempts = attempts + 1, answered = answered + 1, talk_s = talk_s + excluded.talk_s,
@@ -88,7 +88,7 @@ export function chargeReservation(ctx: LedgerContext, attempt: number, card: Car
     facts.calleeCountedToday ? 0 : 1,
   );
   // The charge of a call that counts by the second, for its card alone, can be told from the attempt.
-  if (shared === null && reservedS === card.limits.maxCallS) return;
+  if (shared === null && reservedS === facts.limits.maxCallS) return;
   ctx.run(
     "INSERT INTO attempt_charge (attempt_id, reserved_s, contract, contract_day) VALUES (?, ?, ?, ?)",
     attempt,

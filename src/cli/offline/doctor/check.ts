@@ -42,8 +42,3 @@ export function worstOf(checks: readonly Check[]): Verdict {
   if (checks.some(({ verdict }) => verdict === "fail")) return "fail";
   return checks.some(({ verdict }) => verdict === "warn") ? "warn" : "ok";
 }
-
-/** `3 modems`, `1 modem`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}

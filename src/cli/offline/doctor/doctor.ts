@@ -1,6 +1,6 @@
 import { monoMs } from "../../../domain/time.ts";
 import { loadPacks, type PackProblem } from "../../../policy/load.ts";
-import { loadProfiles } from "../../../profile/load.ts";
+import { loadProfiles, SHIPPED_PROFILES } from "../../../profile/load.ts";
 import type { Profile } from "../../../profile/types.ts";
 import {
   NOTHING_SEEN,
@@ -10,16 +10,18 @@ import {
   usbCatalogue,
   type UsbTopology,
 } from "../../../serial/discovery/index.ts";
+import { dataDirOwner } from "../../../store/lock.ts";
 import { supportBundle, writeBundle } from "./bundle.ts";
 import { type Check, exitOf, fail, worstOf } from "./check.ts";
 import { ledgerChecks, packChecks } from "./ledger.ts";
 import { machineChecks } from "./machine.ts";
-import { portChecks } from "./ports.ts";
+import { bankPortChecks, portChecks } from "./ports.ts";
 import { profileChecks } from "./profiles.ts";
 import { checkConfig, type ConfigReport, type SiteSlot, slotsOf, type Status } from "./site.ts";
 import { udevRules } from "./udev.ts";
 import { usbChecks } from "./usb.ts";
 import { usbPage, usbText } from "./usb-tree.ts";
+import { voiceChecks } from "./voice.ts";
 import { thisWorld, type World } from "./world.ts";
 
 export { checkConfig, exitOf, supportBundle, thisWorld, udevRules, usbPage, usbText, worstOf, writeBundle };
@@ -36,7 +38,7 @@ export interface Examination {
 /** Reads USB and the profiles. Broken profiles are a failed check, and no device is known then. */
 export async function examine(world: World, config: ConfigReport, status: Status): Promise<Examination> {
   const topology = await readTopology(world.root);
-  const loaded = loadProfiles();
+  const loaded = loadProfiles(SHIPPED_PROFILES, config.site?.profileDir ?? null);
   const profiles = loaded.ok ? loaded.value : [];
   const broken = loaded.ok
     ? []
@@ -66,7 +68,9 @@ export async function allChecks(
   return [
     ...machineChecks(world, config.site, status),
     ...config.checks,
-    ...(await portChecks(world, slots, settled, catalogue, status?.daemon.pid ?? null)),
+    ...(await portChecks(world, slots, settled, catalogue, daemonPids(config, status))),
+    ...(await bankPortChecks(world, config.site?.banks ?? [], daemonPids(config, status))),
+    ...voiceChecks(status),
     ...usbChecks(topology, catalogue, claimed),
     ...(config.site === null ? [] : ledgerChecks(config.site)),
     ...(packs.ok && config.site !== null ? packChecks(packs.value, config.site.country, world.now()) : []),
@@ -74,6 +78,12 @@ export async function allChecks(
     ...seen.profileChecks,
     ...profileChecks(seen.profiles, profilesInUse(seen, status)),
   ];
+}
+
+/** The daemon as its socket tells it, and as the data folder does where the socket is another one or silent. */
+function daemonPids({ site }: ConfigReport, status: Status): ReadonlySet<number> {
+  const owner = site === null ? null : dataDirOwner(site.dataDir);
+  return new Set([status?.daemon.pid ?? null, owner].filter((pid) => pid !== null));
 }
 
 function brokenPacks(problems: readonly PackProblem[]): readonly Check[] {

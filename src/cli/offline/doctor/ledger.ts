@@ -1,7 +1,8 @@
+import { counted } from "../../../domain/counted.ts";
 import { rfc3339, type WallMs, wallMs } from "../../../domain/time.ts";
 import type { PolicyPack } from "../../../policy/index.ts";
 import { inspectLedger } from "../../../store/inspect.ts";
-import { type Check, counted, fail, ok, warn } from "./check.ts";
+import { type Check, fail, ok, warn } from "./check.ts";
 import type { Site } from "./site.ts";
 
 const DAY_MS = 86_400_000;

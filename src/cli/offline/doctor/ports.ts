@@ -1,20 +1,24 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../../../domain/counted.ts";
 import { groupName } from "../../../posix/index.ts";
 import { locate, type Settled, type UsbCatalogue } from "../../../serial/discovery/index.ts";
-import { type Check, counted, fail, ok, warn } from "./check.ts";
+import { type Check, fail, ok, warn } from "./check.ts";
 import { type SiteSlot, whereOf } from "./site.ts";
 import type { World } from "./world.ts";
 
 const MOST_NAMED = 8;
 
-/** Each slot's port: is it there, is it a serial port, may we open it, and who has it open. */
+/**
+ * Each slot's port: is it there, is it a serial port, may we open it, and who has it open. `ours` are the processes of
+ * the daemon, which may.
+ */
 export async function portChecks(
   world: World,
   slots: readonly SiteSlot[],
   seen: Settled,
   catalogue: UsbCatalogue,
-  daemonPid: number | null,
+  ours: ReadonlySet<number>,
 ): Promise<readonly Check[]> {
   const unseen = seen.visible ? [] : slots.filter(({ place }) => place !== null);
   const empty = slots.filter(({ place }) => seen.visible && place !== null && !seen.devices.has(place.position));
@@ -22,9 +26,13 @@ export async function portChecks(
   const checks: Check[] = [];
   for (const slot of slots.filter((one) => !aside.has(one))) {
     const path = pathOf(world, slot, seen, catalogue);
-    checks.push("check" in path ? path.check : await portCheck(world, slot, path.path, daemonPid));
+    checks.push("check" in path ? path.check : await portCheck(world, portOf(slot, path.path), ours));
   }
   return [...summed(checks), ...unseenCheck(unseen), ...emptyCheck(empty)];
+}
+
+function portOf(slot: SiteSlot, path: string): NamedPort {
+  return { id: `port-${slot.slot}`, name: slot.slot, where: whereOf(slot), path };
 }
 
 function unseenCheck(slots: readonly SiteSlot[]): readonly Check[] {
@@ -59,20 +67,44 @@ function pathOf(
   return { check: fail(`port-${slot.slot}`, "port", `${slot.slot}: ${found}`, rest.join(" ") || "Wait.", 5) };
 }
 
-async function portCheck(world: World, slot: SiteSlot, path: string, daemonPid: number | null): Promise<Check> {
-  const id = `port-${slot.slot}`;
+/** The port of each bank's controller, like those of the slots. */
+export async function bankPortChecks(
+  world: World,
+  banks: readonly { readonly bank: string; readonly device: string }[],
+  ours: ReadonlySet<number>,
+): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const { bank, device } of banks) {
+    checks.push(
+      await portCheck(world, { id: `bank-${bank}`, name: `bank ${bank}`, where: device, path: device }, ours),
+    );
+  }
+  return checks;
+}
+
+/** A port that somebody's is: a slot's or a bank's. */
+interface NamedPort {
+  readonly id: string;
+  readonly name: string;
+  /** As the configuration has it. */
+  readonly where: string;
+  readonly path: string;
+}
+
+async function portCheck(world: World, port: NamedPort, ours: ReadonlySet<number>): Promise<Check> {
+  const { id, name, path } = port;
   const bad = (found: string, next: string, exit: 2 | 5): Check =>
-    fail(id, "port", `${slot.slot}: ${path} ${found}`, next, exit);
+    fail(id, "port", `${name}: ${path} ${found}`, next, exit);
   const info = statSync(path, { throwIfNoEntry: false });
   if (info === undefined) return bad("does not exist", "Check cable and power, or the path in the configuration.", 5);
   if (!info.isCharacterDevice()) return bad("is no serial port", "Name a terminal device.", 2);
-  const holder = (await world.holders(path)).find(({ pid }) => pid !== daemonPid);
+  const holder = (await world.holders(path)).find(({ pid }) => !ours.has(pid));
   if (holder !== undefined) {
     return bad(`is in use by ${holder.command} (pid ${holder.pid})`, "Stop that program.", 5);
   }
-  if (!mayOpen(path)) return denied(world, slot, path, info.gid, info.mode);
+  if (!mayOpen(path)) return denied(world, port, info.gid, info.mode);
   const real = realpathSync(path);
-  return ok(id, "port", `${slot.slot}: ${whereOf(slot)}${real === slot.device ? "" : ` → ${real}`}`);
+  return ok(id, "port", `${name}: ${port.where}${real === port.where ? "" : ` → ${real}`}`);
 }
 
 function mayOpen(path: string): boolean {
@@ -85,15 +117,15 @@ function mayOpen(path: string): boolean {
   }
 }
 
-function denied(world: World, slot: SiteSlot, path: string, gid: number, mode: number): Check {
+function denied(world: World, { id, name, path }: NamedPort, gid: number, mode: number): Check {
   const group = groupName(gid) ?? `gid ${gid}`;
   const text = (mode & 0o777).toString(8).padStart(4, "0");
-  const found = `${slot.slot}: ${path} may not be opened by ${world.user.name} (group ${group}, mode ${text})`;
+  const found = `${name}: ${path} may not be opened by ${world.user.name} (group ${group}, mode ${text})`;
   const inGroup = world.user.groups.includes(group);
   const next = inGroup
     ? "Log in again: the group counts from the next session. If it persists: simbank doctor --udev"
     : `usermod -aG ${group} ${world.user.name}, then log in again`;
-  return fail(`port-${slot.slot}`, "port", found, next, 2);
+  return fail(id, "port", found, next, 2);
 }
 
 /** Ports that are in order are one line: a page of sixty-four hides the one that is not. */

@@ -1,5 +1,6 @@
+import { counted } from "../../../domain/counted.ts";
 import type { Evidence, Profile } from "../../../profile/types.ts";
-import { type Check, counted, ok, warn } from "./check.ts";
+import { type Check, ok, warn } from "./check.ts";
 
 const MOST_NAMED = 6;
 

@@ -3,9 +3,10 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { counted } from "../../../domain/counted.ts";
 import type { WireValue } from "../../../control/index.ts";
 import { type DeviceRoot, type Place, placeOfTty, placeText } from "../../../serial/discovery/index.ts";
-import { type Check, counted, fail, ok, warn } from "./check.ts";
+import { type Check, fail, ok, warn } from "./check.ts";
 
 const run = promisify(execFile);
 const CHECK_MS = 30_000;
@@ -26,8 +27,14 @@ export interface SiteSlot {
 /** What the configuration says, by the word of `simbankd check`. */
 export interface Site {
   readonly dataDir: string;
+  /** Where its daemon listens. */
+  readonly socket: string;
   readonly country: string;
   readonly slots: readonly SiteSlot[];
+  /** Controllers of card banks, each with the path of its port. */
+  readonly banks: readonly { readonly bank: string; readonly device: string }[];
+  /** Folder of the site's own profiles; null: it has none. */
+  readonly profileDir: string | null;
 }
 
 export interface ConfigReport {
@@ -75,7 +82,10 @@ interface CheckAnswer {
   }[];
   readonly site: {
     readonly data_dir: string;
+    readonly socket: string;
     readonly country: string;
+    readonly profile_dir?: string | null;
+    readonly banks: readonly { readonly bank: string; readonly device: string }[];
     readonly slots: readonly {
       readonly slot: string;
       readonly device: string;
@@ -95,7 +105,14 @@ function siteOf(told: NonNullable<CheckAnswer["site"]>, root: DeviceRoot): Site 
     position: position ?? positionOf(device, root),
     profile,
   }));
-  return { dataDir: told.data_dir, country: told.country, slots };
+  return {
+    profileDir: told.profile_dir ?? null,
+    banks: told.banks,
+    dataDir: told.data_dir,
+    socket: told.socket,
+    country: told.country,
+    slots,
+  };
 }
 
 function positionOf(device: string, root: DeviceRoot): string | null {

@@ -1,3 +1,4 @@
+import { counted } from "../../../domain/counted.ts";
 import {
   adapterName,
   busOf,
@@ -7,7 +8,7 @@ import {
   type UsbDevice,
   type UsbTopology,
 } from "../../../serial/discovery/index.ts";
-import { type Check, counted, fail, ok, warn } from "./check.ts";
+import { type Check, fail, ok, warn } from "./check.ts";
 
 /** Many xHCI controllers have endpoint contexts for about this many simple devices, hubs included. */
 const CONTROLLER_DEVICES = 32;

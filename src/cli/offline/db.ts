@@ -1,0 +1,1 @@
+export { checkDatabase, vacuumDatabase } from "../../store/index.ts";
