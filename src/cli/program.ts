@@ -1,4 +1,5 @@
-import { Command, Help, type Option } from "commander";
+import { type Command, Help, type Option } from "commander";
+import { AskingCommand } from "./asking-command.ts";
 import { atCommands } from "./commands/at.ts";
 import { callsCommands } from "./commands/calls.ts";
 import { campaignCommands } from "./commands/campaign.ts";
@@ -72,7 +73,7 @@ function optionDescription(option: Option): string {
 
 /** The command line as commander sees it. Parsing throws instead of ending the process, and prints through `io`. */
 export function buildProgram(io: CliIo, version: string): { readonly program: Command; readonly session: Session } {
-  const program = new Command("simbank");
+  const program = new AskingCommand("simbank");
   const session = new Session(io, () => program.opts());
   program
     .description("Looks after a simbankd: slots, cards, consents, campaigns, calls.")

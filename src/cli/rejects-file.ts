@@ -1,5 +1,16 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat, open, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  copyFile,
+  constants,
+  type FileHandle,
+  lstat,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SimbankError } from "../domain/errors.ts";
 import type { RejectsLayout } from "./rejects-layout.ts";
@@ -10,6 +21,8 @@ export interface RejectsOutcome {
   readonly path: string | null;
   /** Whether a file of that name, from an earlier import, was replaced or removed. */
   readonly older: boolean;
+  /** The copy of that file, where it said something else: somebody may have begun to mend it. */
+  readonly kept: string | null;
 }
 
 const BUFFER_CHARACTERS = 64 * 1024;
@@ -85,12 +98,13 @@ export class RejectsFile {
     await this.#part.close();
     const older = (await lstat(this.path).catch(() => null)) !== null;
     if (this.#rows > 0) {
+      const kept = older ? await keepOther(this.path, this.#partPath) : null;
       await rename(this.#partPath, this.path);
-      return { path: this.path, older };
+      return { path: this.path, older, kept };
     }
     await rm(this.#partPath, { force: true });
     await rm(this.path, { force: true });
-    return { path: null, older };
+    return { path: null, older, kept: null };
   }
 
   /** Keeps what was rejected before the import broke off; leaves an older file alone when nothing was. */
@@ -98,13 +112,34 @@ export class RejectsFile {
     if (this.#rows > 0) return this.finish();
     await this.#part.close();
     await rm(this.#partPath, { force: true });
-    return { path: null, older: false };
+    return { path: null, older: false, kept: null };
   }
 
   async #flush(): Promise<void> {
     if (this.#buffer !== "") await this.#part.appendFile(this.#buffer);
     this.#buffer = "";
   }
+}
+
+/** Keeps a copy of an older file that does not say the same as the new one: `PATH.older-1`, `PATH.older-2` and so on. */
+async function keepOther(path: string, newer: string): Promise<string | null> {
+  const found = await lstat(path);
+  if (!found.isFile() || (await isSame(path, found.size, newer))) return null;
+  for (let count = 1; ; count += 1) {
+    const kept = `${path}.older-${count}`;
+    try {
+      await copyFile(path, kept, constants.COPYFILE_EXCL);
+      return kept;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
+
+async function isSame(path: string, size: number, other: string): Promise<boolean> {
+  if (size !== (await stat(other)).size) return false;
+  const [mine, theirs] = await Promise.all([readFile(path), readFile(other)]);
+  return mine.equals(theirs);
 }
 
 async function isFile(path: string, known: Stats | null): Promise<boolean> {

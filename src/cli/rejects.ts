@@ -46,18 +46,21 @@ export async function fileRejects(
   note: Note,
 ): Promise<Rejects> {
   const file = await RejectsFile.create(path, source, layout);
-  const replaced = `An older ${printable(path)} was replaced.`;
+  const replaced = (kept: string | null): string =>
+    kept === null
+      ? `An older ${printable(path)} was replaced.`
+      : `An older ${printable(path)} said something else: it is kept as ${printable(kept)}.`;
   return {
     setHeader: (header) => file.setHeader(header),
     add: (_line, cells, reason) => file.add(cells, reason),
     finish: async () => {
-      const { path: written, older } = await file.finish();
-      if (older) await note(written === null ? `An older ${printable(path)} was removed.` : replaced);
+      const { path: written, older, kept } = await file.finish();
+      if (older) await note(written === null ? `An older ${printable(path)} was removed.` : replaced(kept));
       return written;
     },
     breakOff: async () => {
-      const { older } = await file.breakOff();
-      if (older) await note(replaced);
+      const { older, kept } = await file.breakOff();
+      if (older) await note(replaced(kept));
     },
   };
 }

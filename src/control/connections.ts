@@ -48,6 +48,11 @@ export class Connections {
     };
   }
 
+  /** Cuts every connection, whatever is under way on it. */
+  cut(): void {
+    for (const socket of this.#requests.keys()) socket.destroy();
+  }
+
   /** Who is at the other end; asked of the kernel once per connection. */
   actor(socket: Socket): Actor {
     const known = this.#actors.get(socket);

@@ -84,7 +84,7 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
 
 function closeServer(server: Server, service: ControlService, limits: ControlLimits): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), limits.closeMs);
+    const timer = setTimeout(() => service.connections.cut(), limits.closeMs);
     server.close(() => {
       clearTimeout(timer);
       resolve();

@@ -129,9 +129,16 @@ export class ControlService {
 
   /** What a peer still sends after its answer is read and dropped, but not for ever. */
   #dropRest(request: IncomingMessage): void {
-    if (request.complete) return;
+    const { socket } = request;
+    if (request.complete || socket.destroyed) return;
     const timer = setTimeout(() => request.destroy(), this.#limits.stallMs);
-    request.once("close", () => clearTimeout(timer));
+    const release = (): void => clearTimeout(timer);
+    // An answered request hears nothing of its connection's end.
+    socket.once("close", release);
+    request.once("close", () => {
+      release();
+      socket.off("close", release);
+    });
     request.resume();
   }
 }

@@ -9,6 +9,8 @@ import { ROLE_GROUPS } from "./roles.ts";
 /** `sun_path` holds 108 bytes with its end mark (unix(7)); a longer path would be cut without a word. */
 const LONGEST_PATH = 107;
 const PROBE_MS = 2_000;
+/** Connections that the kernel keeps until the daemon takes them: more than it serves at a time, in a burst. */
+const BACKLOG = 4_096;
 
 /**
  * Listens on a unix socket path. A socket file that nobody serves any more is replaced; one that is served, a path
@@ -96,7 +98,7 @@ function listenPrivately(server: Server, path: string): Promise<void> {
     // bind(2) happens inside this call, so no instant exists in which others may connect.
     const umask = process.umask(0o177);
     try {
-      server.listen({ path });
+      server.listen({ path, backlog: BACKLOG });
     } finally {
       process.umask(umask);
     }

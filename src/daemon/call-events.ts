@@ -5,6 +5,7 @@ import type { CardNotice, RefusedDial } from "../store/index.ts";
 import type { OpenCall } from "./calls.ts";
 import type { Desk } from "./desk.ts";
 import { attemptView } from "./views.ts";
+import { lookAtWishes } from "./wishes.ts";
 
 /** A call went on by one state: who waits for it is told. */
 export function callProgressed(desk: Desk, call: OpenCall): void {
@@ -24,6 +25,8 @@ export function callEnded(desk: Desk, call: OpenCall, result: CallResult, endedA
   desk.sims.look(driver, "quota-day");
   const view = attemptView(reservation, driver.slot, "ended", { reservedAt, startedAt, endedAt }, result);
   desk.persons.ended(reservation.contact, view);
+  // What a network says of a number holds for every campaign.
+  lookAtWishes(desk);
   if (desk.hub.listening) desk.hub.publish({ type: "attempt", at: endedAt, attempt: view });
 }
 

@@ -27,6 +27,8 @@ export interface MessageParts {
   /** `lab` or ISO 3166-1: how numbers at home are written. */
   readonly country: string;
   readonly alarm: (slot: SlotId, message: string) => void;
+  /** A message is on disk with what follows for its sender, who may have opted out. */
+  readonly stored: () => void;
 }
 
 /** A message of several parts, as far as it has come. */
@@ -133,6 +135,7 @@ export class Messages {
     const { iccid } = line.snapshot().identity;
     const incoming = { iccid, from, text: message.text, sentAt: message.sentAt, pdus };
     const taken = await store.takeMessage(incoming, MACHINE, clocks.wall());
+    this.#parts.stored();
     const shown = maskNumber(from);
     log.info({ event: `message.${taken.kind}`, slot: line.slot, from: shown, isNew: taken.isNew });
     if (taken.kind === "held" && taken.isNew) {

@@ -2,9 +2,12 @@ import type { AttemptView, DialAnswerView, DialProgressView, DialWatch, RefusalV
 import type { AttemptId, ContactId, SlotId } from "../domain/words.ts";
 import type { Clocks } from "./clocks.ts";
 
+/** What a watched dial came to; `gone`: nobody's wish keeps it in the queue any more. */
+export type HeardOf = DialAnswerView | { readonly kind: "gone" };
+
 interface Waiting {
   readonly progress: (step: DialProgressView) => void;
-  readonly resolve: (answer: DialAnswerView) => void;
+  readonly resolve: (answer: HeardOf) => void;
   attempt: AttemptId | null;
   slot: SlotId | null;
 }
@@ -19,10 +22,10 @@ export class PersonDials {
   }
 
   /**
-   * Watches one contact's dial. The promise resolves when it has ended, was refused, or (`queued`) when the watcher
-   * left before its dial was reserved.
+   * Watches one contact's dial. The promise resolves when it has ended, was refused, is gone from the queue, or
+   * (`queued`) when the watcher left before its dial was reserved.
    */
-  watch(contact: ContactId, watch: DialWatch): Promise<DialAnswerView> {
+  watch(contact: ContactId, watch: DialWatch): Promise<HeardOf> {
     return new Promise((resolve) => {
       const leave = (): void => this.#drop(contact, entry);
       const entry: Waiting = {
@@ -43,6 +46,11 @@ export class PersonDials {
     });
   }
 
+  /** The contacts whose dial is watched and has no attempt yet. */
+  get queued(): readonly ContactId[] {
+    return [...this.#waiting].filter(([, all]) => all.some(({ attempt }) => attempt === null)).map(([id]) => id);
+  }
+
   reserved(contact: ContactId, attempt: AttemptId, slot: SlotId): void {
     for (const entry of this.#of(contact)) {
       entry.attempt = attempt;
@@ -57,6 +65,11 @@ export class PersonDials {
 
   refused(contact: ContactId, refusals: readonly RefusalView[]): void {
     for (const entry of this.#of(contact)) entry.resolve({ kind: "refused", refusals });
+  }
+
+  /** The dial is in the queue no more. A watcher who knows its attempt hears of that attempt's end. */
+  gone(contact: ContactId): void {
+    for (const entry of this.#of(contact)) if (entry.attempt === null) entry.resolve({ kind: "gone" });
   }
 
   ended(contact: ContactId, attempt: AttemptView): void {

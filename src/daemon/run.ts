@@ -27,6 +27,7 @@ import { RecordsWatch } from "./records-due.ts";
 import { reviewsDue } from "./site-packs.ts";
 import { Upkeep } from "./upkeep.ts";
 import { SimPositions } from "./sim-positions.ts";
+import { lookAtWishes } from "./wishes.ts";
 import { simPositionsOf, slotPlan } from "./slot-plan.ts";
 
 /** How long calls may take to end when the daemon stops; the rest of five seconds is for the disk. */
@@ -187,7 +188,7 @@ function assemble(store: Store, inputs: Inputs, version: string, clocks: Clocks,
     sims: new SimPositions({ store, clocks, cards: config.cards, log }, { alarm }),
     calls,
     loose,
-    messages: new Messages({ store, calls, clocks, log, country, alarm }),
+    messages: new Messages({ store, calls, clocks, log, country, alarm, stored: () => lookAtWishes(desk) }),
     dispatcher,
     persons: new PersonDials(clocks),
     hub: new EventHub(),

@@ -86,11 +86,15 @@ function failShort(kind: ShortNumberKind, text: string): Result<E164, NumberErro
   return fail(kind, text, why);
 }
 
-/** The text as `+` and digits, or as bare digits where no country code is written. */
+/** A minus sign and no hyphen between digits. */
+const NEGATIVE = /^\s*[\u2010-\u2013-]/;
+
+/** The text as `+` and two digits or more, or as bare digits where no country code is written. */
 function compact(text: string): string | null {
+  if (NEGATIVE.test(text)) return null;
   const bare = text.replace(SEPARATORS, "");
   const international = bare.startsWith("00") ? `+${bare.slice(2)}` : bare;
-  return /^\+?[0-9]+$/.test(international) ? international : null;
+  return /^\+?[0-9]{2,}$/.test(international) ? international : null;
 }
 
 function defaultCountryOf(options: ParseNumberOptions): CountryCode | null {
@@ -102,7 +106,8 @@ function defaultCountryOf(options: ParseNumberOptions): CountryCode | null {
 function parseLab(digits: string, text: string): Result<E164, NumberError> {
   const number = LAB.test(digits) ? asE164(digits) : null;
   if (number !== null) return ok(number);
-  const short = shortNumberKind(digits.slice(1), LAB_PREFIX.slice(1));
+  // `999` calls for help; `+999` is the beginning of a number.
+  const short = digits === LAB_PREFIX ? null : shortNumberKind(digits.slice(1), LAB_PREFIX.slice(1));
   if (short === "emergency") return failShort(short, text);
   return fail("malformed", text, "must have 6 to 12 digits after +999: correct them.");
 }

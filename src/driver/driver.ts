@@ -1,4 +1,4 @@
-import { FAULT, HANG_UP_UNCONFIRMED } from "../domain/call.ts";
+import { FAULT, mayBeUp, NOT_DIALED } from "../domain/call.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId, Iccid, SlotId, Want } from "../domain/words.ts";
@@ -331,7 +331,7 @@ export class ModemDriver {
     const lost = Array.from(this.#orders.values());
     for (const { attempt, permit } of lost) {
       const dialed = permit.void() === "already-spent";
-      const result = dialed ? lostTrack(FAULT, answerEvidence) : notDialed(FAULT, answerEvidence);
+      const result = dialed ? lostTrack(FAULT, answerEvidence) : notDialed(NOT_DIALED, answerEvidence);
       this.#run({ do: "finish", attempt, result });
     }
     this.#handlers.changed(this);
@@ -345,8 +345,8 @@ export class ModemDriver {
         return;
       case "finish":
         this.#orders.delete(effect.attempt);
-        // A call that would not confirm its end may still be up: who waits for its death must hear that.
-        this.#deaths.settle(effect.attempt, effect.result.detail !== HANG_UP_UNCONFIRMED);
+        // A call whose end nobody has seen may still be up: who waits for its death must hear that.
+        this.#deaths.settle(effect.attempt, !mayBeUp(effect.result));
         return this.#handlers.finish(this, effect.attempt, effect.result);
       case "reopen":
         return this.#reopenAfter(effect.delayMs);

@@ -5,6 +5,7 @@ import type { MonoMs } from "../domain/time.ts";
 import type { AttemptId } from "../domain/words.ts";
 import { LiveCall, PDD_MAX_MS } from "./call.ts";
 import type { ModemContext } from "./context.ts";
+import { CallEvidence } from "./evidence.ts";
 import { conclude, notDialed } from "./outcome.ts";
 import type { DialOrder, HangUpReason } from "./types.ts";
 
@@ -70,7 +71,10 @@ export class CallDesk {
     try {
       const limits = { pddS: PDD_MAX_MS / 1_000, ringMaxS: order.ringMaxS };
       const command = dialCommand(order.permit, now, limits);
-      this.#call = new LiveCall(order, now, this.#context.profile.clccTrusted, this.#context.facts.listsCalls);
+      const { facts, profile } = this.#context;
+      const listingTells = profile.clccTrusted && !facts.listingBroken;
+      const evidence = new CallEvidence(now, listingTells, facts.listsCalls, facts.namesEnds);
+      this.#call = new LiveCall(order, evidence);
       this.#abortedAt = null;
       this.#unansweredShown = false;
       this.callMayLive(true);

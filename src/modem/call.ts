@@ -2,7 +2,7 @@ import { at, decode, decodeFinal, hangupCommand } from "../at/index.ts";
 import type { AtCommand, ListedCall, Meaning } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemContext } from "./context.ts";
-import { CallEvidence } from "./evidence.ts";
+import type { CallEvidence } from "./evidence.ts";
 import { maskDigits } from "./mask.ts";
 import { type Script, isOk, send, sleepUntil, type Timed } from "./script.ts";
 import type { DialOrder, HangUpReason, Reply } from "./types.ts";
@@ -19,6 +19,8 @@ const HANG_UP_ROUNDS = 3;
 /** A modem that takes a dial at once has said so by now; one that says it later waited for the answer (`+COLP`). */
 const PROMPT_OK_MS = 2_000;
 const LISTING = "+CLCC";
+/** Steps of a call that we placed. */
+const LIVE: ReadonlySet<string> = new Set(["dialing", "alerting", "active", "held", "media-up"]);
 const CONNECTED = /^CONNECT(?: \d+)?$/;
 
 /** One call on its way: its order, its evidence, and what we still want of it. */
@@ -28,9 +30,9 @@ export class LiveCall {
   reported: "dialing" | "alerting" | "active" = "dialing";
   lastPollAt: MonoMs | null = null;
 
-  constructor(order: DialOrder, dialedAt: MonoMs, listingTells: boolean, listsCalls = false) {
+  constructor(order: DialOrder, evidence: CallEvidence) {
     this.order = order;
-    this.evidence = new CallEvidence(dialedAt, listingTells, listsCalls);
+    this.evidence = evidence;
   }
 
   wantHangUp(reason: HangUpReason, now: MonoMs): void {
@@ -65,6 +67,14 @@ export function observeLine(call: LiveCall, line: string, meanings: readonly Mea
   call.evidence.observe(meanings, now);
 }
 
+/** Whether an unsolicited line tells that a call which we placed is on its way or up. */
+export function tellsOfLiveCall(meanings: readonly Meaning[]): boolean {
+  return meanings.some((meaning) => {
+    if (meaning.kind === "progress") return LIVE.has(meaning.progress.event);
+    return meaning.kind === "call" && meaning.call.isVoice && meaning.call.dir === "mo" && LIVE.has(meaning.call.state);
+  });
+}
+
 /** Whether an unsolicited line has to do with a call, if only because it was one of a listing before noise hit it. */
 export function speaksOfCall(line: string, meanings: readonly Meaning[]): boolean {
   return meanings.some(isOfCall) || line.includes(LISTING);
@@ -90,14 +100,31 @@ export function* runCall(context: ModemContext, call: LiveCall, dial: AtCommand)
       now = yield* hangUp(context, call, now);
       continue;
     }
+    const { endDueAt } = evidence;
+    if (endDueAt !== null && now >= endDueAt) {
+      evidence.endByWord();
+      continue;
+    }
     const pollAt = nextPoll(context, call, reply.now);
     if (pollAt !== null && now >= pollAt) {
       now = yield* poll(context, call, now);
       continue;
     }
-    now = yield* sleepUntil(Math.min(limit.at, pollAt ?? limit.at) as MonoMs);
+    now = yield* sleepUntil(Math.min(limit.at, pollAt ?? limit.at, endDueAt ?? limit.at) as MonoMs);
   }
-  return now;
+  context.facts.learn(evidence);
+  return evidence.endUnconfirmed ? yield* makeSure(context, evidence) : now;
+}
+
+/**
+ * A line that told of the end may be late or another call's, and nothing could be asked: the call is hung up before its
+ * line is taken for free. A modem that has none says so, or `OK`; one that says nothing may have it up.
+ */
+function* makeSure(context: ModemContext, evidence: CallEvidence): Script<MonoMs> {
+  evidence.unconfirmed = true;
+  const sent = yield* sendHangUp(context.profile.hangup, 0);
+  evidence.unconfirmed = !sent.answered;
+  return sent.now;
 }
 
 function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now: MonoMs): void {
@@ -111,7 +138,7 @@ function takeDialReply(context: ModemContext, call: LiveCall, reply: Reply, now:
   const accepted = kind === "OK" || kind === "CONNECT";
   // Even a plain refusal is looked at once more before it is believed: it may be the late answer to something else.
   if (!accepted && dialect.dial === "blocking") evidence.failed(now);
-  else if (!accepted) evidence.doubt(now, false);
+  else if (!accepted) evidence.doubt(now, "nameless");
   evidence.observe(decodeFinal(reply.final, { dialect, command: reply.command }), now);
   if (!accepted) return;
   evidence.acceptedAt = now;
@@ -138,9 +165,9 @@ function nextPoll(context: ModemContext, call: LiveCall, answeredAt: MonoMs): Mo
   const { evidence, lastPollAt } = call;
   if (evidence.listingBroken) return null;
   const earliest = lastPollAt === null ? answeredAt : lastPollAt + MIN_POLL_MS;
-  if (evidence.doubtSince !== null || evidence.missing || evidence.claimed) return earliest as MonoMs;
+  const isOpen = evidence.doubtSince !== null || evidence.missing || evidence.claimed || evidence.listingUntried;
   // The first look comes at once: a call that ends soon is seen while it lasts.
-  if (lastPollAt === null || evidence.onlyListed) return earliest as MonoMs;
+  if (isOpen || lastPollAt === null || evidence.onlyListed) return earliest as MonoMs;
   return Math.max(earliest, lastPollAt + (context.profile.clccPollMs ?? RARE_POLL_MS)) as MonoMs;
 }
 
@@ -156,7 +183,9 @@ function* poll(context: ModemContext, call: LiveCall, from: MonoMs): Script<Mono
   }
   if (isOk(value.final)) takeListing(context, evidence, value, now);
   else evidence.listing(null, now);
-  return evidence.unproven ? yield* prove(context, evidence) : now;
+  const provenAt = evidence.unproven ? yield* prove(context, evidence) : now;
+  context.facts.learn(evidence);
+  return provenAt;
 }
 
 function takeListing(context: ModemContext, evidence: CallEvidence, reply: Reply, now: MonoMs): void {
@@ -164,7 +193,6 @@ function takeListing(context: ModemContext, evidence: CallEvidence, reply: Reply
   const meanings = reply.lines.map((line) => decode(line, scope));
   if (meanings.some((said) => said.length === 0)) evidence.tear();
   evidence.listing(listedCalls(meanings.flat()), now);
-  if (evidence.listed) context.facts.listsCalls = true;
 }
 
 /**
@@ -200,7 +228,7 @@ function* hangUp(context: ModemContext, call: LiveCall, from: MonoMs): Script<Mo
   for (let round = 0; round < HANG_UP_ROUNDS && !evidence.released; round += 1) {
     const sent = yield* sendHangUp(context.profile.hangup, round);
     now = sent.now;
-    if (sent.value || !evidence.listingBroken) evidence.doubt(now, sent.value);
+    if (sent.value || !evidence.listingBroken) evidence.doubt(now, sent.value ? "hung-up" : "nameless");
     now = yield* confirmEnd(context, call, now);
   }
   if (!evidence.released) {
@@ -211,16 +239,24 @@ function* hangUp(context: ModemContext, call: LiveCall, from: MonoMs): Script<Mo
   return now;
 }
 
-/** Tries a family's means, beginning with another one each round. Says whether the modem accepted one. */
-export function* sendHangUp(means: readonly string[], round: number): Script<Timed<boolean>> {
+/**
+ * Tries a family's means, beginning with another one each round. Says whether the modem accepted one, and whether it
+ * answered at all.
+ */
+export function* sendHangUp(
+  means: readonly string[],
+  round: number,
+): Script<Timed<boolean> & { readonly answered: boolean }> {
   const texts = means.length === 0 ? ["ATH"] : means;
   let now = 0 as MonoMs;
+  let answered = false;
   for (let turn = 0; turn < texts.length; turn += 1) {
     const reply = yield* send(hangupCommand(texts[(round + turn) % texts.length] ?? "ATH"));
     now = reply.now;
-    if (isOk(reply.value.final)) return { value: true, now };
+    answered ||= reply.value.final !== null;
+    if (isOk(reply.value.final)) return { value: true, now, answered };
   }
-  return { value: false, now };
+  return { value: false, now, answered };
 }
 
 function* confirmEnd(context: ModemContext, call: LiveCall, from: MonoMs): Script<MonoMs> {

@@ -13,6 +13,7 @@ import type { MonoMs } from "../domain/time.ts";
 import type { Iccid, Imei, Imsi, ModemState } from "../domain/words.ts";
 import type { VoicePath } from "../domain/voice-path.ts";
 import type { Profile } from "../profile/types.ts";
+import type { CallEvidence } from "./evidence.ts";
 import { InboundWatch, RING_MEMORY_MS } from "./inbound-watch.ts";
 import type { PinSlot } from "./pin-slot.ts";
 import { type Script, send } from "./script.ts";
@@ -48,6 +49,12 @@ export class ModemFacts {
   networkTimeAskedAt: MonoMs | null = null;
   /** Its `+CLCC` has listed a call of ours: one that it does not list is gone. */
   listsCalls = false;
+  /** Its `+CLCC` has left out a call of which other lines told: it shows nothing. */
+  listingBroken = false;
+  /** It has told of an end by the number of its call. */
+  namesEnds = false;
+  /** It told of a call of ours while we had none: nobody watches that call, so it is hung up before the next dial. */
+  strayCall = false;
   /** The card for which the network would have carried a call since the port was opened. */
   servedCard: Iccid | null = null;
   /** When the network stopped carrying calls; null while it does, and before it ever did. */
@@ -91,7 +98,7 @@ export class ModemFacts {
 
   /** A call may be placed now: the card is the one that was read, and nobody is calling us. */
   canDial(now: MonoMs): boolean {
-    return this.canCall && !this.cardDoubted && (this.ringsUntil === null || now >= this.ringsUntil);
+    return this.canCall && !this.cardDoubted && !this.strayCall && (this.ringsUntil === null || now >= this.ringsUntil);
   }
 
   /** The serving network, if it was read within the last minute (field rule 1). */
@@ -109,6 +116,19 @@ export class ModemFacts {
     if (this.ringsUntil === null || now < this.ringsUntil) return false;
     this.rangAt = null;
     return true;
+  }
+
+  /** What a call has shown of the modem's ways. What it lists it lists, whatever one call of it looked like. */
+  learn(evidence: CallEvidence): void {
+    this.listsCalls ||= evidence.listsCalls;
+    this.listingBroken ||= evidence.omits && !this.listsCalls;
+    this.namesEnds ||= evidence.endNamed;
+  }
+
+  /** A line told of a call of ours, and we have none: what made us believe that it had ended shows nothing. */
+  noticeStray(): void {
+    this.strayCall = true;
+    this.listingBroken ||= !this.listsCalls;
   }
 
   forgetCard(): void {

@@ -1,91 +1,110 @@
-import type { Final, ListedCall, Meaning, Progress, Release } from "../at/types.ts";
+import type { Final, ListedCall, Meaning, Progress } from "../at/types.ts";
 import type { MonoMs } from "../domain/time.ts";
-import type { HangUpReason } from "./types.ts";
+import { isForeign, isNamelessEnd } from "./call-lines.ts";
+import { CallRecord } from "./call-record.ts";
+import { Doubt, type EndWord } from "./doubt.ts";
+import { MissedListings } from "./missed-listings.ts";
 
-const MAX_LINES = 64;
 /** `+CLCC` may list a dead call for up to two seconds (modem-facts §2.1). */
 const LISTING_LAG_MS = 2_500;
-/** One listing without our call may have lost its line to noise. */
-const EMPTY_LISTINGS_TO_BELIEVE = 2;
-/** A modem that refuses `+CLCC` twice in a row will go on doing so. */
-const REFUSALS_TO_BELIEVE = 2;
-
-/** Something spoke of an end that no listing has confirmed yet. */
-interface Doubt {
-  readonly since: MonoMs;
-  /** It can only have meant this call: by its number, or because we hung up. */
-  certain: boolean;
-  /** Releases noted before it; those noted since go with it if the call turns out to be alive. */
-  readonly releases: number;
-}
+/** A modem that numbers the steps of a call tells of its end by that number too, this soon after a word without one. */
+const NAME_PATIENCE_MS = 2_000;
 
 /**
  * Everything seen of one call, in one place. Lines, listings and finals are fed in as they come; the questions are
  * answered from the whole, never from the last line alone: a `NO CARRIER` may be late, early or someone else's
  * (modem-facts §3.6). Where listings work, no line ends a call: it only makes us look.
  */
-export class CallEvidence {
-  readonly dialedAt: MonoMs;
-  acceptedAt: MonoMs | null = null;
-  dialFinal: Final | null = null;
-  /** The dial command has not been answered yet; until it is, nothing ends the call: it may speak of the last one. */
-  dialPending = true;
-  /** The dial command was never answered in time. */
-  dialTimedOut = false;
-  alertingAt: MonoMs | null = null;
-  /** The phone did not ring before this instant; earlier than `alertingAt` where only listings told. */
-  alertingNotBefore: MonoMs;
-  activeAt: MonoMs | null = null;
-  /** The answer was inferred from the speech path or from when the dial was answered, not told. */
-  activeInferred = false;
-  releasedAt: MonoMs | null = null;
-  hangUp: { readonly at: MonoMs; readonly reason: HangUpReason } | null = null;
-  /** We hung up by every means, and nothing has confirmed that the call ended. */
-  unconfirmed = false;
-  ceer: string | null = null;
-  readonly releases: Release[] = [];
-  readonly lines: string[] = [];
-  /** The modem lost power, rebooted or left in the middle of this call. */
-  lost: "reboot" | "line" | null = null;
+export class CallEvidence extends CallRecord {
   #doubt: Doubt | null = null;
   #id: number | null = null;
   #listed = false;
-  #emptySince: MonoMs | null = null;
-  #empties = 0;
-  #refusals = 0;
+  readonly #missed = new MissedListings();
   #torn = false;
-  #plainEnd = false;
   #listingBroken: boolean;
-  readonly #listsCalls: boolean;
+  #listsCalls: boolean;
+  readonly #namesEnds: boolean;
+  #lastState: ListedCall["state"] | null = null;
+  #omits = false;
+  #endUnseen = false;
+  #endNamed = false;
   #progressSeen = false;
   #hintedAt: MonoMs | null = null;
   /** What a listing would have us believe, if it was one: a bare result could be anybody's. */
-  #verdict: "blind" | "gone" | "refused" | null = null;
+  #verdict: "blind" | "gone" | "refused" | "omits" | null = null;
   /** The result of a dial that waits for the callee is not confirmed by any look yet. */
   #resultOpen = false;
   #looked = false;
   #contradicted = false;
 
-  /** `listingTells`: this family's `+CLCC` can be trusted to list voice calls; `listsCalls`: this modem's has listed one. */
-  constructor(dialedAt: MonoMs, listingTells: boolean, listsCalls = false) {
-    this.dialedAt = dialedAt;
-    this.alertingNotBefore = dialedAt;
+  /**
+   * `listingTells`: this modem's `+CLCC` can be trusted to list voice calls; `listsCalls`: it is known to have listed
+   * one; `namesEnds`: it has told of an end by the number of its call.
+   */
+  constructor(dialedAt: MonoMs, listingTells: boolean, listsCalls = false, namesEnds = false) {
+    super(dialedAt);
     this.#listingBroken = !listingTells;
     this.#listsCalls = listsCalls;
+    this.#namesEnds = namesEnds;
   }
 
-  /** A listing has shown this call. */
-  get listed(): boolean {
-    return this.#listed;
+  /**
+   * This modem lists its calls: one state was listed twice. A line of one listing alone may have been an announcement
+   * that fell into it, and reads the same; each step is announced once.
+   */
+  get listsCalls(): boolean {
+    return this.#listsCalls;
+  }
+
+  /** Listings left this call out while other lines told of it: this modem's show nothing. */
+  get omits(): boolean {
+    return this.#omits && this.#progressSeen;
+  }
+
+  /** The call was shown, and it is not known yet whether listings show it or announcements alone. */
+  get listingUntried(): boolean {
+    return !this.#listsCalls && (this.#listed || this.#progressSeen);
+  }
+
+  /** A line told of the end by the number of this call. */
+  get endNamed(): boolean {
+    return this.#endNamed;
+  }
+
+  /** Only a line that names no call told of the end, and no listing could confirm it: the call may be up. */
+  get endUnseen(): boolean {
+    return this.#endUnseen;
+  }
+
+  /**
+   * Lines alone told of the end, which may be another call's, even by number: no listing that can be believed and no
+   * hang-up confirms it.
+   */
+  get endUnconfirmed(): boolean {
+    return this.#endUnseen || (this.released && !this.#listsCalls && this.hangUp === null);
+  }
+
+  /** A listing had shown the call, and another one did not. */
+  get seenGone(): boolean {
+    return this.#listed && !this.#listingBroken;
+  }
+
+  /** When an end that a nameless line alone told of is taken for one; null where something else can tell. */
+  get endDueAt(): MonoMs | null {
+    if (!this.#listingBroken || this.dialPending || this.#doubt === null || this.released) return null;
+    // A modem that has told us the number of this call, or of the end of another, is given the time to do so again.
+    const waits = this.#namesEnds || (this.#progressSeen && this.#id !== null);
+    return (waits ? this.#doubt.since + NAME_PATIENCE_MS : this.#doubt.since) as MonoMs;
+  }
+
+  /** The time has come at which an end that a nameless line told of is taken for one. */
+  endByWord(): void {
+    if (this.#doubt !== null) this.#releaseUnseen(this.#doubt);
   }
 
   /** Listings alone tell of this call on its way to an answer: no line has spoken of any step of it. */
   get onlyListed(): boolean {
     return this.#listed && !this.#progressSeen && this.activeAt === null;
-  }
-
-  get released(): boolean {
-    return this.releasedAt !== null;
   }
 
   get listingBroken(): boolean {
@@ -109,29 +128,21 @@ export class CallEvidence {
   /** We ended it: not so where a listing had already shown it gone when we came to hang up. */
   get endedByUs(): boolean {
     if (this.hangUp === null) return false;
-    const goneAt = this.released ? this.#emptySince : null;
+    const goneAt = this.released ? this.#missed.since : null;
     return goneAt === null || goneAt >= this.hangUp.at;
   }
 
   /** The modem took the dial and showed nothing of what became of it: neither ringing nor answer can be told. */
   get blind(): boolean {
-    return this.acceptedAt !== null && !this.anySign;
-  }
-
-  note(line: string): void {
-    if (this.lines.length < MAX_LINES) this.lines.push(line);
-  }
-
-  /** A plain result has told of an end, if only that there is none better to come. */
-  get ended(): boolean {
-    return this.#plainEnd || (this.dialFinal !== null && !["OK", "CONNECT"].includes(this.dialFinal.kind));
+    if (this.acceptedAt === null || this.activeAt !== null || this.alertingAt !== null) return false;
+    return !this.anySign || (this.#omits && !this.#progressSeen);
   }
 
   /** What one line says of our call; a line about another call says nothing of it, nor does its cause. */
   observe(meanings: readonly Meaning[], now: MonoMs): void {
-    if (meanings.some((meaning) => this.#isForeign(meaning))) return;
+    if (meanings.some((meaning) => isForeign(meaning, this.#id))) return;
     if (meanings.some(isNamelessEnd)) {
-      this.#plainEnd = true;
+      this.plainEnd = true;
       this.lookFailed();
     }
     for (const meaning of meanings) {
@@ -141,37 +152,34 @@ export class CallEvidence {
     }
   }
 
-  #isForeign(meaning: Meaning): boolean {
-    if (meaning.kind === "call") {
-      return !meaning.call.isVoice || meaning.call.dir !== "mo" || this.#differs(meaning.call.id);
-    }
-    return meaning.kind === "progress" && meaning.progress.id !== null && this.#differs(meaning.progress.id);
-  }
-
-  #differs(id: number): boolean {
-    return this.#id !== null && this.#id !== id;
-  }
-
   #observeProgress(progress: Progress, now: MonoMs): void {
     const { event, id } = progress;
     if (event === "incoming" || event === "waiting" || event === "dtmf") return;
-    if (event === "released") return this.doubt(now, id !== null && id === this.#id);
+    if (event === "released") return this.#toldReleased(id, now);
     if (event === "media-up") return this.hint(now);
     this.#progressed(event, id, now);
   }
 
   /** An unsolicited `+CLCC`; its `6` is a vendor's "disconnected" (modem-facts §2.1). */
   #observeListedUrc({ id, state }: ListedCall, now: MonoMs): void {
-    if (state === "released") return this.doubt(now, id === this.#id);
+    if (state === "released") return this.#toldReleased(id, now);
     // A listing that came too late to be one still shows that the call is there.
     this.#found();
     this.#progressed(state, id, now);
+  }
+
+  #toldReleased(id: number | null, now: MonoMs): void {
+    const named = id !== null && id === this.#id;
+    this.#endNamed ||= named;
+    this.doubt(now, named ? "named" : "nameless");
   }
 
   /** Only a step of a call on its way makes a number ours: an end may be the tail of the call before. */
   #progressed(event: string, id: number | null, now: MonoMs): void {
     this.#id ??= id;
     this.#progressSeen = true;
+    // Where no listing shows that a call is alive, its next step does.
+    if (this.#listingBroken && this.#doubt?.certain === false) this.#dispel();
     if (event === "alerting") this.#alerting(now, now);
     if (event === "active") this.active(now);
   }
@@ -187,7 +195,7 @@ export class CallEvidence {
    */
   listing(calls: readonly ListedCall[] | null, now: MonoMs): void {
     if (calls === null) return this.#listingRefused();
-    this.#refusals = 0;
+    this.#missed.answered();
     const torn = this.#torn;
     this.#torn = false;
     const ours = calls.find((call) => call.isVoice && call.dir === "mo" && call.state !== "released");
@@ -195,10 +203,13 @@ export class CallEvidence {
     this.#found();
     this.#id = ours.id;
     this.#listed = true;
+    this.#listsCalls ||= ours.state === this.#lastState;
+    this.#lastState = ours.state;
     if (ours.state === "alerting") this.#alerting(now, this.alertingNotBefore);
     else if (this.alertingAt === null) this.alertingNotBefore = now;
     if (ours.state === "active") this.#listedActive(now);
     if (this.#doubt !== null && now - this.#doubt.since > LISTING_LAG_MS) this.#dispel();
+    else if (this.activeAt !== null) this.#doubt?.seenAlive(now);
   }
 
   /** The answer was told when it came: the listing only shows that it was this dial's. */
@@ -213,29 +224,30 @@ export class CallEvidence {
   }
 
   #found(): void {
-    this.#emptySince = null;
-    this.#empties = 0;
-    this.#refusals = 0;
+    this.#missed.clear();
     this.#verdict = null;
     this.#contradicted = false;
   }
 
   #listingRefused(): void {
-    this.#refusals += 1;
-    if (this.#refusals >= REFUSALS_TO_BELIEVE) this.#verdict = "refused";
+    if (this.#missed.refused()) this.#verdict = "refused";
   }
 
   #unlisted(now: MonoMs): void {
+    if (this.#doubt === null && this.listingUntried) {
+      if (this.#missed.empty()) this.#verdict = "omits";
+      return;
+    }
     const ending = this.#listed || this.#doubt !== null || this.#neverListed(now);
     if (!ending) {
       if (this.#hintedAt !== null && this.activeAt === null) this.#verdict = "blind";
       return;
     }
-    this.#emptySince ??= now;
-    this.#empties += 1;
+    this.#missed.since ??= now;
+    const enough = this.#missed.empty();
     // Where the dial was not taken with an OK, one may still come, and make a listing look empty.
     const believed = this.certainlyEnding && this.acceptedAt !== null;
-    if (this.#empties >= EMPTY_LISTINGS_TO_BELIEVE || believed) this.#verdict = "gone";
+    if (enough || believed) this.#verdict = "gone";
   }
 
   /** Nothing ever spoke of the call, and a listing that has shown calls before has had the time to show this one. */
@@ -255,22 +267,33 @@ export class CallEvidence {
     this.#verdict = null;
     if (verdict === null) return;
     this.#believeHint();
-    if (verdict === "refused") this.#listingBroken = true;
-    if (verdict === "gone") this.release(this.#doubt?.since ?? this.#emptySince ?? now);
-    else if (verdict === "refused" && this.#doubt !== null) this.release(this.#doubt.since);
+    if (verdict === "gone") return this.#gone(now);
+    if (verdict === "blind") return;
+    this.#listingBroken = true;
+    this.#omits ||= verdict === "omits";
+    if (this.#doubt?.certain === true) this.release(this.#doubt.endAt);
+  }
+
+  #gone(now: MonoMs): void {
+    if (this.#doubt === null) return this.release(this.#missed.since ?? now);
+    if (this.#doubt.certain || this.#listsCalls) this.release(this.#doubt.endAt);
+    else this.#releaseUnseen(this.#doubt);
+  }
+
+  #releaseUnseen({ endAt }: Doubt): void {
+    if (!this.released && !this.dialPending) this.#endUnseen = true;
+    this.release(endAt);
   }
 
   /** Somebody else's result stood where the listing's should have been. */
   disbelieve(): void {
     this.#verdict = null;
-    this.#emptySince = null;
-    this.#empties = 0;
-    this.#refusals = 0;
+    this.#missed.clear();
   }
 
   /** A listing without our call awaits its confirmation. */
   get missing(): boolean {
-    return this.#empties > 0;
+    return this.#missed.any;
   }
 
   #alerting(now: MonoMs, notBefore: MonoMs): void {
@@ -308,7 +331,7 @@ export class CallEvidence {
   /** The dial got a result that waits for the callee and says that it failed. */
   failed(now: MonoMs): void {
     this.#resultOpen = true;
-    this.doubt(now, false);
+    this.doubt(now, "nameless");
   }
 
   /** The dial was answered by the result that means so, and no look has confirmed it. */
@@ -335,12 +358,14 @@ export class CallEvidence {
     this.active(this.#hintedAt);
   }
 
-  /** Something spoke of an end. Where no listing can tell, that is the end. */
-  doubt(now: MonoMs, certain: boolean): void {
+  /** Something spoke of an end. Where no listing can tell, a word that can only have meant this call is the end. */
+  doubt(now: MonoMs, word: EndWord): void {
     if (this.released) return;
-    if (this.#listingBroken && !this.dialPending) return this.release(this.#doubt?.since ?? now);
-    this.#doubt ??= { since: now, certain, releases: this.releases.length };
-    this.#doubt.certain ||= certain;
+    this.#doubt ??= new Doubt(now, this.releases.length);
+    this.#doubt.heard(word, now);
+    if (!this.#listingBroken || this.dialPending) return;
+    if (this.#doubt.certain) this.release(this.#doubt.endAt);
+    else if (this.hangUp !== null) this.#releaseUnseen(this.#doubt);
   }
 
   /** The call is over: nothing that is still to come can change that. */
@@ -355,10 +380,10 @@ export class CallEvidence {
     this.dialPending = false;
     this.dialFinal = final;
     this.dialTimedOut = final === null;
-    if (!this.#listingBroken) return final === null ? this.doubt(now, false) : undefined;
+    if (!this.#listingBroken) return final === null ? this.doubt(now, "nameless") : undefined;
     if (this.#doubt === null) return;
     // No listing will ever tell: an end that surely was this call's counts, any other was the tail of the last one.
-    if (this.#doubt.certain) this.release(this.#doubt.since);
+    if (this.#doubt.certain) this.release(this.#doubt.endAt);
     else this.#dispel();
   }
 
@@ -371,9 +396,4 @@ export class CallEvidence {
     if (this.#doubt !== null) this.releases.length = this.#doubt.releases;
     this.#doubt = null;
   }
-}
-
-/** An end that names no call, such as the second result of a dial. */
-function isNamelessEnd(meaning: Meaning): boolean {
-  return meaning.kind === "progress" && meaning.progress.event === "released" && meaning.source === "standard";
 }

@@ -3,6 +3,7 @@ import type { MonoMs } from "../domain/time.ts";
 import { recheckCard } from "./bring-up.ts";
 import { absorb, type ModemContext, type ModemFacts, NETWORK_MAX_AGE_MS } from "./context.ts";
 import { refuseCallers } from "./inbound.ts";
+import { endStray } from "./orphans.ts";
 import { readNetwork } from "./registration.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
 import { deleteMessages, readStore } from "./sms.ts";
@@ -24,8 +25,8 @@ export function* keepIdle(context: ModemContext): Script<void> {
   }
 }
 
-function hasErrand({ messages, inbound }: ModemFacts, now: MonoMs): boolean {
-  return inbound.needsWork || messages.isDue(now);
+function hasErrand({ messages, inbound, strayCall }: ModemFacts, now: MonoMs): boolean {
+  return strayCall || inbound.needsWork || messages.isDue(now);
 }
 
 function nextLook({ messages }: ModemFacts, wakeAt: MonoMs): MonoMs {
@@ -34,7 +35,8 @@ function nextLook({ messages }: ModemFacts, wakeAt: MonoMs): MonoMs {
 
 /** What the world wants of the modem beside our calls, the most urgent first. */
 function* runErrand(context: ModemContext, now: MonoMs): Script<MonoMs> {
-  const { messages, inbound } = context.facts;
+  const { messages, inbound, strayCall } = context.facts;
+  if (strayCall) return yield* endStray(context);
   if (inbound.needsWork) return yield* refuseCallers(context, now);
   if (messages.nextToDelete() !== null) return yield* deleteMessages(context, now);
   return (yield* readStore(context)).now;

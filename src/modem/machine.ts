@@ -11,7 +11,7 @@ import { mayBeUp } from "../domain/call.ts";
 import type { MonoMs } from "../domain/time.ts";
 import type { ModemState } from "../domain/words.ts";
 import type { Profile } from "../profile/types.ts";
-import { observeLine, speaksOfCall } from "./call.ts";
+import { observeLine, speaksOfCall, tellsOfLiveCall } from "./call.ts";
 import { CallDesk } from "./call-desk.ts";
 import { Channel, type ChannelOwner } from "./channel.ts";
 import { PinSlot } from "./pin-slot.ts";
@@ -274,6 +274,7 @@ export class Modem implements ModemContext {
     if (meanings.some((meaning) => meaning.kind === "boot")) return this.#booted(meanings, now);
     const call = this.#desk.call;
     if (call !== null) observeLine(call, line, meanings, now);
+    if ((call === null || call.evidence.released) && tellsOfLiveCall(meanings)) this.facts.noticeStray();
     const simBefore = this.facts.sim;
     if (this.facts.takeUnsolicited(meanings, now)) this.emit({ do: "changed" });
     if (meanings.some(speaksOfCard) && this.#isOtherCard(simBefore)) this.#cardChanged();

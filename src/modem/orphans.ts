@@ -29,6 +29,15 @@ export function* endOrphansFirst(context: ModemContext, identify: Script<Obstacl
   return search.obstacle;
 }
 
+/** Hangs up a call that the modem told of when we had none. A modem that does not answer is opened again by others. */
+export function* endStray(context: ModemContext): Script<MonoMs> {
+  const { answered, now } = yield* sendHangUp(context.profile.hangup, 0);
+  if (!answered) return now;
+  context.facts.strayCall = false;
+  context.emit({ do: "orphan-hung-up", calls: 1 });
+  return now;
+}
+
 function tellGone(context: ModemContext, told: { yet: boolean }): void {
   if (!told.yet) context.emit({ do: "no-orphan" });
   told.yet = true;

@@ -21,8 +21,8 @@ interface Conclusion {
 const SILENT_CAUSES = new Set([16, 31, 127]);
 /** User busy after this much ringing comes from a person who declined (field rule 22). */
 const DECLINED_AFTER_MS = 2_000;
-/** A setup that fails has mostly done so by now; what lasted longer may have rung and been answered. */
-const BLIND_DOUBT_MS = 10_000;
+/** A network that refuses a call at once has done so by now; what lasted longer may have rung and been answered. */
+const BLIND_DOUBT_MS = 1_000;
 
 /**
  * What became of a call, from all that was seen of it (modem-facts §3, field rules 22 and 23). Total: every
@@ -158,7 +158,8 @@ function endedBeforeAlerting(evidence: CallEvidence, release: Release | null): C
 /** Of a call that nothing was shown of: it was cleared normally, or it lasted longer than a failed setup does. */
 function mayHaveBeenAnswered(evidence: CallEvidence, release: Release | null): boolean {
   const lastedMs = (evidence.releasedAt ?? evidence.dialedAt) - evidence.dialedAt;
-  return release?.cause === 16 || lastedMs >= BLIND_DOUBT_MS;
+  // What a modem that lists its calls did not list at the first look was gone by then.
+  return release?.cause === 16 || (!evidence.listsCalls && lastedMs >= BLIND_DOUBT_MS);
 }
 
 function codeSuffix(evidence: CallEvidence): string {
@@ -194,7 +195,9 @@ function releasedBy(evidence: CallEvidence, release: Release | null): ReleasedBy
   if (evidence.endedByUs) return "local";
   const cause = release?.cause ?? null;
   if (cause !== null && cause >= 34) return "network";
-  if (evidence.activeAt !== null || cause === 17 || cause === 21) return "remote";
+  if (cause === 17 || cause === 21) return "remote";
+  // A nameless word was all there was of its end, and we hung up to make sure: it may have been either.
+  if (evidence.activeAt !== null) return evidence.endUnseen && !evidence.seenGone ? "unknown" : "remote";
   return evidence.releasedAt === null ? "unknown" : "network";
 }
 

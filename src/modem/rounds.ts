@@ -6,6 +6,7 @@ import { bringUp, holdsSameCard, recheckCard } from "./bring-up.ts";
 import { runCall } from "./call.ts";
 import type { StartedCall } from "./call-desk.ts";
 import type { ModemContext } from "./context.ts";
+import { endStray } from "./orphans.ts";
 import { readNetwork } from "./registration.ts";
 import { keepIdle, waitUntil } from "./idle.ts";
 import { type Script, send, sleepUntil } from "./script.ts";
@@ -98,8 +99,12 @@ function* callRound(context: ModemContext, { call, command }: StartedCall, aroun
   if (around.resetWanted()) return { kind: "reset", now };
   const quietMs = context.options.postReleaseMs ?? context.profile.postReleaseMs;
   const goneAt = call.evidence.releasedAt ?? endedAt;
-  const free = yield* settle(quietMs, () => around.lastCallLineAt(), { goneAt, now });
   const { facts } = context;
+  let free = yield* settle(quietMs, () => around.lastCallLineAt(), { goneAt, now });
+  if (facts.strayCall) {
+    const hungUpAt = yield* endStray(context);
+    free = yield* settle(quietMs, () => around.lastCallLineAt(), { goneAt: hungUpAt, now: hungUpAt });
+  }
   if (facts.cardDoubted && !(yield* recheckCard(context))) return SEARCH_AGAIN;
   // A long call outlives the proof of where this modem stands; the next dial needs a fresh one.
   if (facts.provenPlmn(free) === null) yield* readNetwork(context);

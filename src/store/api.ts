@@ -107,6 +107,8 @@ export interface ReserveAnswer {
   readonly notices: readonly CardNotice[];
   /** The asked-for contact must wait for its line to become free; it stays queued. */
   readonly waitsForLine: boolean;
+  /** The asked-for contact is queued for nobody: its person withdrew, say, or its list was taken back. */
+  readonly gone: boolean;
 }
 
 // ---------------------------------------------------------------- cards and slots

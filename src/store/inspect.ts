@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { keyTrouble } from "./key-file.ts";
 import { pragmaNumber } from "./pragma.ts";
 import { toStoreError } from "./sqlite-error.ts";
 
@@ -10,6 +11,8 @@ export type LedgerReport =
   /** It cannot be read now: another user's, or busy. */
   | { readonly kind: "unreadable"; readonly why: string }
   | { readonly kind: "damaged"; readonly why: string }
+  /** The key under which it was written is not where it should be. */
+  | { readonly kind: "keyless"; readonly why: string }
   | {
       readonly kind: "sound";
       readonly schema: number;
@@ -24,10 +27,15 @@ const UNRESOLVED = `
   SELECT count(*) AS attempts, max(ended_at) AS last FROM attempt
   WHERE outcome = 'unknown' AND id NOT IN (SELECT attempt_id FROM reconciliation)`;
 
-/** Reads the ledger of a data folder without writing to it. Takes a second for some millions of rows. */
-export function inspectLedger(dataDir: string): LedgerReport {
+/**
+ * Reads the ledger of a data folder without writing to it, and whether the key is there that it needs. Takes a second
+ * for some millions of rows.
+ */
+export function inspectLedger(dataDir: string, keyFile: string): LedgerReport {
   const path = join(dataDir, "simbankd.db");
   if (!existsSync(path)) return { kind: "none" };
+  const trouble = keyTrouble(keyFile);
+  if (trouble !== null) return { kind: "keyless", why: trouble };
   let db: Database.Database | null = null;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: 2000 });

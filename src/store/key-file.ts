@@ -68,10 +68,21 @@ export function replaceKey(path: string, key: Uint8Array): void {
 
 /** The controller key in a file. Throws `SB_KEY_LOST` where there is none, or no whole one. */
 export function readKey(path: string): Buffer {
-  const key = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  if (!existsSync(path)) {
+    const remedy = "name the file with the key under which the ledger was written";
+    throw new SimbankError("SB_KEY_LOST", `There is no controller key ${path}: ${remedy}.`, { key: path });
+  }
+  const key = readFileSync(path);
   if (KEY_BYTES.has(key.length)) return key;
   const text = `${path} holds no controller key: it has ${key.length} bytes instead of ${SECRET_BYTES}. Name the key with which the ledger was written.`;
   throw new SimbankError("SB_KEY_LOST", text, { key: path, bytes: key.length });
+}
+
+/** What is wrong with a controller key that a ledger needs, without changing anything; null where nothing is. */
+export function keyTrouble(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return `${path} is missing`;
+  return KEY_BYTES.has(found.size) ? null : `${path} has ${found.size} bytes instead of ${SECRET_BYTES}`;
 }
 
 /**

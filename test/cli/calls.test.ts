@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NOT_DIALED } from "../../src/domain/call.ts";
 import { attemptView, ICCID, NUMBER, REFUSAL, slotView, statusView } from "../control/fake-backend.ts";
 import { openRig } from "../control/harness.ts";
 import { run } from "./harness.ts";
@@ -218,4 +219,17 @@ test("a stop, an untrusted clock and alarms stand above the slots", async () => 
   const { out } = await run(rig.socketPath, ["status"]);
   expect(out.indexOf("STOPPED since 2026-03-02 09:30:00Z by chen: fire")).toBe(0);
   for (const part of ["CLOCK not trusted: no witness", "ALARM b1.7 is quarantined"]) expect(out).toContain(part);
+});
+
+test("a dial that never left exits 5, and says that nobody was called", async () => {
+  const rig = await openRig();
+  const whole = attemptView(7);
+  const result = whole.result === null ? null : { ...whole.result, outcome: "cancelled" as const, detail: NOT_DIALED };
+  rig.backend.dialing = async () => ({ kind: "ended", attempt: { ...whole, result } });
+  const ran = await run(rig.socketPath, ["dial", NUMBER, "--campaign", "spring", "--wait", "--json"]);
+  expect(ran.code).toBe(5);
+  expect(JSON.parse(ran.out)).toMatchObject({ attempt: 7, outcome: "cancelled", detail: "not-dialed" });
+  const told = await run(rig.socketPath, ["dial", NUMBER, "--campaign", "spring", "--wait"]);
+  expect(told.code).toBe(5);
+  expect(told.err).toContain("Nobody was called");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AT, ICCID, NUMBER } from "../control/fake-backend.ts";
-import { openRig } from "../control/harness.ts";
+import { EVERYBODY, openRig } from "../control/harness.ts";
 import { run } from "./harness.ts";
 
 const MASKED = "+99955•••234";
@@ -161,6 +161,9 @@ const rows: readonly CommandRow[] = [
       "9",
       "--priority",
       "7",
+      "--script",
+      "care",
+      "--records",
     ],
     asks: [
       "createCampaign",
@@ -172,13 +175,13 @@ const rows: readonly CommandRow[] = [
         priority: 7,
         retry: null,
         resumeDaily: false,
-        script: null,
+        script: "care",
         controller: null,
-        records: false,
+        records: true,
       },
     ],
-    says: ["autumn", "created", "silent hold of 9 s"],
-    json: { schema: 1, id: "autumn", state: "created", flow: { kind: "hold", hold_s: 9 } },
+    says: ["autumn", "created", "silent hold of 9 s", "care", "its calls are recorded"],
+    json: { schema: 1, id: "autumn", state: "created", flow: { kind: "hold", hold_s: 9 }, script: "care" },
   },
   {
     argv: ["campaign", "imports", "spring"],
@@ -317,6 +320,12 @@ const rows: readonly CommandRow[] = [
     },
   },
   {
+    argv: ["calls", "reconcile", "4711", "--as", "busy", "--reason", "asked"],
+    asks: ["reconcile", { attempt: 4711, as: "busy", reason: "asked", by: EVERYBODY.name }],
+    says: [],
+    json: { schema: 1, attempt: 4711 },
+  },
+  {
     argv: ["calls", "reconcile", "4711", "--as", "no-answer", "--reason", "carrier bill", "--by", "M. Chen"],
     asks: ["reconcile", { attempt: 4711, as: "no-answer", reason: "carrier bill", by: "M. Chen" }],
     says: ["4711", "answered → no-answer"],
@@ -369,17 +378,23 @@ describe("every command", () => {
   });
 });
 
-describe("a number that nothing was on record for", () => {
+describe("a number with no contact and no call", () => {
   const nothing = { withdrawnAt: AT, contactsRemoved: 0, consentsEnded: 0, callsEnded: 0 };
   test.each([
-    { argv: ["consent", "withdraw", NUMBER], verb: "withdraw", done: "Withdrawn" },
-    { argv: ["suppression", "add", NUMBER, "--reason", "letter"], verb: "suppress", done: "Suppressed" },
-  ] as const)("$argv says so, and that it is recorded", async ({ argv, verb, done }) => {
+    {
+      argv: ["consent", "withdraw", NUMBER],
+      verb: "withdraw",
+      says: "Withdrawn at 2026-03-02 09:30:00Z. No live consent, waiting contact or call was found for this number; it is recorded all the same.",
+    },
+    {
+      argv: ["suppression", "add", NUMBER, "--reason", "letter"],
+      verb: "suppress",
+      says: "Suppressed at 2026-03-02 09:30:00Z. Contacts removed: 0. Calls ended: 0.",
+    },
+  ] as const)("$argv claims no more than it knows", async ({ argv, verb, says }) => {
     const rig = await openRig();
     rig.backend[verb] = () => Promise.resolve(nothing);
     const ran = await run(rig.socketPath, argv);
-    expect(ran.out).toBe(
-      `${MASKED}: ${done} at 2026-03-02 09:30:00Z. Nothing was on record for this number; it is recorded all the same.\n`,
-    );
+    expect(ran.out).toBe(`${MASKED}: ${says}\n`);
   });
 });

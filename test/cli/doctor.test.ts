@@ -108,8 +108,17 @@ describe("the doctor", () => {
     [
       "a database that is none",
       "database",
-      (sick) => writeFileSync(join(sick.dataDir, "simbankd.db"), "x".repeat(8192)),
+      (sick) => {
+        writeFileSync(join(sick.dataDir, "simbankd.db"), "x".repeat(8192));
+        writeFileSync(join(sick.dataDir, "controller.key"), "k".repeat(32));
+      },
       /^fail .*restore the last good backup/,
+    ],
+    [
+      "a database without its key",
+      "database",
+      (sick) => writeFileSync(join(sick.dataDir, "simbankd.db"), ""),
+      /^fail \| .*controller\.key is missing \| .*restore it from where you keep it/,
     ],
     [
       "a country without rules",

@@ -25,7 +25,7 @@ describe("usage errors exit 2, say what to do, and ask the daemon nothing", () =
     [["calls", "--since", "2026-03-01T09:00:00"], /is no time/],
     [["calls", "--outcome", "great"], /Allowed choices are answered/],
     [["calls", "reconcile", "4711x", "--as", "busy", "--reason", "r", "--by", "b"], /is no attempt/],
-    [["calls", "reconcile", "4711", "--as", "busy", "--reason", "r"], /'--by <person>' not specified/],
+    [["calls", "reconcile", "4711"], /required options '--as <outcome>', '--reason <text>' not specified/],
     [["card", "show", "12"], /is no card number/],
     [["card", "show", "../status"], /is no card number/],
     [["suppression", "add", NUMBER, "--reason", "r", "--until", "soon"], /Write a time such as/],
@@ -60,6 +60,9 @@ describe("numbers that are none exit 2 and ask the daemon nothing", () => {
     "W",
     "P",
     "+99912",
+    "+999",
+    "-1",
+    "7",
     "",
     "+999555\u00001234",
   ];
@@ -88,20 +91,25 @@ describe("emergency numbers and short codes", () => {
     { number: "12345", detail: "is a short code, which is never dialled" },
     { number: "+999112", detail: "is an emergency number, which is never dialled" },
   ];
-  const verbs = [["dial"], ["dial", "--wait"], ["dial", "--dry-run"], ["explain"]];
-  test.each(rows.flatMap((row) => verbs.map((verb) => ({ ...row, verb }))))(
-    "$verb $number exits 3 as the gate's refusals do, and asks the daemon nothing",
-    async ({ number, detail, verb }) => {
+  const verbs = [
+    { verb: ["dial"], code: 3 },
+    { verb: ["dial", "--wait"], code: 3 },
+    { verb: ["dial", "--dry-run"], code: 3 },
+    { verb: ["explain"], code: 0 },
+  ];
+  test.each(rows.flatMap((row) => verbs.map((one) => ({ ...row, ...one }))))(
+    "$verb $number exits $code as with the gate's refusals, and asks the daemon nothing",
+    async ({ number, detail, verb, code }) => {
       const rig = await openRig();
       const argv = [...verb, "--campaign", "spring", number];
       const machine = await run(rig.socketPath, [...argv, "--json"]);
-      expect(machine).toMatchObject({ code: 3, err: "" });
+      expect(machine).toMatchObject({ code, err: "" });
       expect(JSON.parse(machine.out)).toEqual({
         schema: 1,
         refused: [{ code: "dest-emergency", detail: expect.stringContaining(detail), next_possible_at: null }],
       });
       const ran = await run(rig.socketPath, argv);
-      expect(ran).toMatchObject({ code: 3, err: "" });
+      expect(ran).toMatchObject({ code, err: "" });
       expect(ran.out).toMatch(/^REFUSED +WHY +POSSIBLE\ndest-emergency .*never dialled.* never\n$/);
       expect(rig.backend.asked).toEqual([]);
     },
@@ -131,7 +139,7 @@ test("a limit that is too loose is named as the option that was typed", async ()
 test.each([
   [["dial"], /--campaign <id> .*\(required\)/],
   [["campaign", "create"], /--purpose <purpose> [^]*\(required\)/],
-  [["calls", "reconcile"], /--by <person> .*\(required\)/],
+  [["calls", "reconcile"], /--reason <text> .*\(required\)/],
 ])("help of %j says which options are required", async (argv, says) => {
   const ran = await run(null, [...argv, "--help"]);
   expect(ran.code).toBe(0);

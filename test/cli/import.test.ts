@@ -197,14 +197,29 @@ describe("an import", () => {
     expect(readFileSync(`${file}.rejects.csv`, "utf8")).toBe("earlier");
   });
 
-  test.each([
-    { rows: MIXED, became: "replaced" },
-    { rows: GOOD, became: "removed" },
-  ])("says that the rejects of an earlier import were $became", async ({ rows, became }) => {
-    const { socketPath, file } = await rigWithFile(rows);
+  test("says that the rejects of an earlier import were removed, where every row is taken now", async () => {
+    const { socketPath, file, folder } = await rigWithFile(GOOD);
     writeFileSync(`${file}.rejects.csv`, "earlier");
     const ran = await run(socketPath, [...argv, file, "--json"]);
-    expect([ran.code, ran.err]).toEqual([0, `An older ${file}.rejects.csv was ${became}.\n`]);
+    expect([ran.code, ran.err]).toEqual([0, `An older ${file}.rejects.csv was removed.\n`]);
+    expect(readdirSync(folder)).toEqual(["list.csv"]);
+  });
+
+  test("keeps each half-mended file of rejects under a name of its own, and no second copy of the same rows", async () => {
+    const { socketPath, file, folder } = await rigWithFile(MIXED);
+    const rejects = `${file}.rejects.csv`;
+    await run(socketPath, [...argv, file]);
+    const first = readFileSync(rejects, "utf8");
+    const again = await run(socketPath, [...argv, file]);
+    expect(again.err).toBe(`An older ${rejects} was replaced.\n`);
+    for (const count of [1, 2]) {
+      writeFileSync(rejects, `half-mended ${count}`);
+      const { err } = await run(socketPath, [...argv, file]);
+      expect(err).toBe(`An older ${rejects} said something else: it is kept as ${rejects}.older-${count}.\n`);
+      expect(readFileSync(`${rejects}.older-${count}`, "utf8")).toBe(`half-mended ${count}`);
+      expect(readFileSync(rejects, "utf8")).toBe(first);
+    }
+    expect(readdirSync(folder)).toHaveLength(4);
   });
 
   test("of columns the daemon does not know exits 2 and leaves earlier rejects alone", async () => {
@@ -255,7 +270,7 @@ describe("an import", () => {
     expect((await run(socketPath, ["consent", "import", file])).code).toBe(0);
     expect(statSync(rejects).mode & 0o777).toBe(0o600);
     expect(readFileSync(rejects, "utf8")).toMatch(/^number,purpose,reason/);
-    expect(readdirSync(folder).sort()).toEqual(["list.csv", "list.csv.rejects.csv"]);
+    expect(readdirSync(folder).sort()).toEqual(["list.csv", "list.csv.rejects.csv", "list.csv.rejects.csv.older-1"]);
   });
 
   test("follows no link, and leaves alone what is no leftover", async () => {

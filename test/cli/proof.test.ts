@@ -42,6 +42,13 @@ describe("a file that the daemon streams", () => {
     expect(again.out).toContain("is there already");
   });
 
+  test("backup create prints the command that verifies it, with the key that opens it", async () => {
+    const rig = await openRig();
+    const file = join(dir, "monday.sbk");
+    const { out } = await run(rig.socketPath, ["backup", "create", file]);
+    expect(out).toContain(`Next: simbank backup verify ${file} --key /srv/simbank/controller.key\n`);
+  });
+
   test("leaves nothing behind when it breaks off", async () => {
     const rig = await openRig();
     rig.backend.backup = async function* () {
@@ -111,6 +118,6 @@ describe("a backup looked at without a daemon", () => {
     const ran = await run(null, ["backup", act, file, "--data-dir", join(dir, "data"), "--key", key]);
     expect([ran.code, ran.err]).toEqual([1, expect.stringContaining("is none of simbankd's")]);
     const lost = await run(null, ["backup", act, file, "--data-dir", join(dir, "data"), "--key", join(dir, "nothing")]);
-    expect([lost.code, lost.err]).toEqual([2, expect.stringContaining("holds no controller key")]);
+    expect([lost.code, lost.err]).toEqual([2, expect.stringContaining("There is no controller key")]);
   });
 });

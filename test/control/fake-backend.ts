@@ -309,7 +309,11 @@ export class FakeBackend implements Backend {
   }
   backup(actor: Actor) {
     this.asked.push({ verb: "backup", actor, arguments: [] });
-    return fileOf(["sealed ", "bytes"], { documents: 2, created_at: "2026-03-02T09:30:00.000Z" });
+    return fileOf(["sealed ", "bytes"], {
+      documents: 2,
+      created_at: "2026-03-02T09:30:00.000Z",
+      key_file: "/srv/simbank/controller.key",
+    });
   }
   exportAudit(actor: Actor) {
     this.asked.push({ verb: "exportAudit", actor, arguments: [] });

@@ -8,6 +8,7 @@ import type {
   StatusView,
 } from "../../src/control/index.ts";
 import { PLAIN_TERMS } from "../../src/domain/card.ts";
+import { maskNumber } from "../../src/domain/number.ts";
 import { wallMs } from "../../src/domain/time.ts";
 
 export const AT = wallMs(Date.parse("2026-03-02T09:30:00.000Z"));
@@ -169,7 +170,7 @@ export const REFUSAL: RefusalView = {
 export function explanationView(verdict: "allow" | "refuse"): ExplanationView {
   const refusals = verdict === "refuse" ? [REFUSAL] : [];
   return {
-    number: NUMBER,
+    number: maskNumber(NUMBER),
     campaign: "spring",
     verdict,
     rules: [

@@ -43,6 +43,29 @@ describe("numbers", () => {
     expect([revealed.number, revealed.suppressions[0]?.number]).toEqual([NUMBER, NUMBER]);
   });
 
+  test("are revealed in decisions and in the end of a dial as well", async () => {
+    const { client, backend } = await openRig();
+    const attempt = attemptView(1, { number: MASKED, callingNumber: "+99955•••017" });
+    backend.dialing = async () => ({ kind: "ended", attempt });
+    const body = { number: NUMBER, campaign: "spring" };
+    const shown = [];
+    for (const reveal of [false, true]) {
+      const options = { body, query: { reveal } };
+      const { number } = await client.json("Explanation", "POST", "/v1/explain", options);
+      const dry = { ...options, body: { ...body, dry_run: true } };
+      const dryRun = await client.json("Explanation", "POST", "/v1/dials", dry);
+      const waiting = client.lines("DialLine", "POST", "/v1/dials", { ...options, body: { ...body, wait: true } });
+      const line = await waiting.next();
+      const ended = line.done === true || !("ended" in line.value) ? null : line.value.ended;
+      shown.push([number, dryRun.number, ended?.number, ended?.calling_number]);
+      await waiting.return(undefined);
+    }
+    expect(shown).toEqual([
+      [MASKED, MASKED, MASKED, "+99955•••017"],
+      [NUMBER, NUMBER, NUMBER, "+999555100017"],
+    ]);
+  });
+
   test("are not revealed to a person without the role auditor", async () => {
     const { client } = await openRig({}, () => ({ ...EVERYBODY, roles: ["viewer", "operator"] }));
     const asking = client.json("Cards", "GET", "/v1/cards", { query: { reveal: true } });

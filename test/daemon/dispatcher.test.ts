@@ -14,6 +14,7 @@ const NOTHING: ReserveAnswer = {
   nextLookAt: null,
   more: false,
   waitsForLine: false,
+  gone: false,
   notices: [],
 };
 

@@ -72,6 +72,7 @@ class Rig {
   readonly settled: string[] = [];
   readonly ended: (readonly number[])[] = [];
   readonly alarms: string[] = [];
+  stored = 0;
   answer: () => Promise<MessageTaken> = async () => ({ kind: "other", isNew: true, open: [] });
   readonly line = {
     slot: "b1.1",
@@ -96,6 +97,9 @@ class Rig {
     log: pino({ level: "silent" }),
     country: "lab",
     alarm: (_slot, text) => void this.alarms.push(text),
+    stored: () => {
+      this.stored += 1;
+    },
   });
 
   receive(pdu: string): void {
@@ -115,11 +119,12 @@ describe("messages that come to a card", () => {
     rig.receive(ucs2(SENDER, "退订"));
     await settle();
     expect([rig.taken.map(({ from, text }) => [from, text]), rig.settled]).toEqual([[[SENDER, "退订"]], []]);
+    expect(rig.stored).toBe(0);
     commit({ kind: "opt-out", isNew: true, open: [{ attempt: 4, slot: "b1.2", iccid: "1" }] });
     await settle();
     expect(rig.settled).toHaveLength(1);
     expect([rig.settled[0]?.startsWith("delete"), rig.ended]).toEqual([true, [[4]]]);
-    expect(rig.alarms).toEqual([expect.stringContaining("b1.2")]);
+    expect([rig.alarms, rig.stored]).toEqual([[expect.stringContaining("b1.2")], 1]);
   });
 
   it("that the disk did not take are told of again", async () => {

@@ -102,7 +102,7 @@ describe("a fault of ours", () => {
     breaks = true;
     harness.driver.want("run", null);
     await harness.pass(10_000);
-    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "cancelled", detail: "fault" } }]);
+    expect(harness.seen.results).toMatchObject([{ attempt, result: { outcome: "cancelled", detail: "not-dialed" } }]);
     expect(harness.lines.reduce((sum, line) => sum + line.dials, 0)).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Withdrawal } from "./replies.ts";
+import type { Refused, Withdrawal } from "./replies.ts";
 import { Site } from "./site.ts";
 import { seeded, until } from "./until.ts";
 
@@ -76,6 +76,26 @@ test("a waiting person who withdraws is never dialled", async () => {
   expect(await withdraw(site, last)).toMatchObject({ contacts_removed: 1, calls_ended: 0 });
   await site.finished("w");
   expect([...site.dialled()].sort()).toEqual(everyone.slice(0, -1));
+});
+
+test("who waits for a queued dial is answered as soon as it is forbidden", async () => {
+  const site = await Site.running({ rack: { ...FAST, slots: 1 } });
+  const [busy = "", withdrawn = "", stopped = ""] = numbers(3, STAYS);
+  await site.consent([withdrawn, stopped]);
+  await site.campaignOf("w", [busy], 600);
+  await site.seen("the only line in a call", (event) => event.event === "answered" && event.number === busy);
+
+  const waiting = [withdrawn, stopped].map((number) => site.cli("dial", number, "--campaign", "w", "--wait", "--json"));
+  await until("both were queued", async () => (await site.campaign("w")).contacts.waiting === 2);
+  await withdraw(site, withdrawn);
+  const [first] = await Promise.all([waiting[0], site.json("campaign", "stop", "w")]);
+  const answers = [first, await waiting[1]].map((ran) => {
+    const { refused }: Partial<Refused> = JSON.parse(ran?.out ?? "{}");
+    return [ran?.code, refused?.map(({ code }) => code)];
+  });
+  expect(answers[0]).toEqual([3, expect.arrayContaining(["consent-withdrawn"])]);
+  expect(answers[1]).toEqual([3, ["campaign-not-running"]]);
+  expect(site.dialled()).toEqual([busy]);
 });
 
 test("after the acknowledgement no dial command for that number is written", async () => {

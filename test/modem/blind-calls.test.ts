@@ -52,12 +52,12 @@ describe.each(["OK", "ERROR"] as const)("a modem that lists no call (+CLCC answe
   });
 
   it("says `unknown` of a call that lasted longer than a setup that fails", () => {
-    const result = call([TAKEN, [12_000, "NO CARRIER"]], { listing, cause: "No cause information available" });
+    const result = call([TAKEN, [1_500, "NO CARRIER"]], { listing, cause: "No cause information available" });
     expect([result.outcome, result.detail]).toEqual(["unknown", "no-progress-shown"]);
   });
 
   it("says `network-failure` of one that ended at once for no reason given", () => {
-    const result = call([TAKEN, [1_000, "NO CARRIER"]], { listing, cause: "No cause information available" });
+    const result = call([TAKEN, [700, "NO CARRIER"]], { listing, cause: "No cause information available" });
     expect([result.outcome, result.detail]).toEqual(["network-failure", "cleared-early"]);
   });
 
@@ -95,7 +95,7 @@ describe("a modem whose listings have shown a call before", () => {
       bench.answer({ "AT+CLCC": ["OK"], "AT+CEER": [`+CEER: ${cause}`, "OK"] });
       bench.until(() => bench.ready, 20_000);
       const before = bench.now;
-      bench.answer({ "AT+CLCC": (nth) => (nth === 0 ? ['+CLCC: 1,0,2,0,0,"+999555000001",145', "OK"] : ["OK"]) });
+      bench.answer({ "AT+CLCC": (nth) => (nth < 2 ? ['+CLCC: 1,0,2,0,0,"+999555000001",145', "OK"] : ["OK"]) });
       const first = bench.dial();
       bench.result(first);
       bench.until(() => bench.ready, 20_000);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { monoMs } from "../../src/domain/time.ts";
 import { LiveCall } from "../../src/modem/call.ts";
+import { CallEvidence } from "../../src/modem/evidence.ts";
 import { CALLEE } from "./bench.ts";
 import { CallBench, IMMEDIATE, LINES_ONLY, listing } from "./call-bench.ts";
 import { permit } from "./rig.ts";
@@ -15,8 +16,7 @@ describe("the instant at which a call has to end", () => {
   it.each(rows)("when %s is %o: %i ms, for %s", (_what, seen: { alerting?: number; active?: number }, at, reason) => {
     const call = new LiveCall(
       { attempt: 1, permit: permit(CALLEE, 1, monoMs(0)), holdS: 30, maxCallS: 180, ringMaxS: 45 },
-      monoMs(0),
-      true,
+      new CallEvidence(monoMs(0), true),
     );
     const step = (state: "alerting" | "active") => ({ id: 1, dir: "mo", state, isVoice: true, number: null }) as const;
     if (seen.alerting !== undefined) call.evidence.listing([step("alerting")], monoMs(seen.alerting));
@@ -26,7 +26,7 @@ describe("the instant at which a call has to end", () => {
 
   it("is the card's limit where the flow would last longer, and the first reason stays", () => {
     const order = { attempt: 1, permit: permit(CALLEE, 1, monoMs(0)), holdS: 300, maxCallS: 180, ringMaxS: 45 };
-    const call = new LiveCall(order, monoMs(0), true);
+    const call = new LiveCall(order, new CallEvidence(monoMs(0), true));
     call.evidence.active(monoMs(1_000));
     expect(call.limit()).toEqual({ at: 181_000, reason: "max-call" });
     call.wantHangUp("withdrawal", monoMs(2_000));

@@ -1,45 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { releaseFromCause } from "../../src/at/decode/cause.ts";
-import { decode } from "../../src/at/index.ts";
-import type { ListedCall, ListedState } from "../../src/at/types.ts";
 import { monoMs } from "../../src/domain/time.ts";
 import { CallEvidence } from "../../src/modem/evidence.ts";
-import { profile } from "./rig.ts";
-
-const OK = { kind: "OK", code: null, text: null } as const;
-const SCOPE = { dialect: profile("generic").dialect, command: null };
-
-function ours(state: ListedState, id = 1): ListedCall {
-  return { id, dir: "mo", state, isVoice: true, number: null };
-}
-
-const INCOMING: ListedCall = { id: 2, dir: "mt", state: "incoming", isVoice: true, number: null };
-const DATA: ListedCall = { id: 3, dir: "mo", state: "active", isVoice: false, number: null };
-
-/** A call that was taken with an OK at 10 ms. */
-function taken(listingTells = true): CallEvidence {
-  const evidence = new CallEvidence(monoMs(0), listingTells);
-  evidence.dialAnswered(OK, monoMs(10));
-  evidence.acceptedAt = monoMs(10);
-  return evidence;
-}
-
-/** The same, and a listing showed it on its way. */
-function listed(): CallEvidence {
-  const evidence = taken();
-  look(evidence, [ours("dialing")], 1_000);
-  return evidence;
-}
-
-/** A listing, and the proof that it was one. */
-function look(evidence: CallEvidence, calls: readonly ListedCall[] | null, at: number): void {
-  evidence.listing(calls, monoMs(at));
-  evidence.believe(monoMs(at));
-}
-
-function say(evidence: CallEvidence, line: string, at: number): void {
-  evidence.observe(decode(line, SCOPE), monoMs(at));
-}
+import { OK, ours, taken, listed, look, say } from "./evidence-bench.ts";
 
 describe("lines about other calls", () => {
   it.each([
@@ -82,114 +44,58 @@ describe("an end that a line tells of", () => {
     expect(evidence.activeAt).toBe(2_200);
   });
 
-  it("ends the call at once where no listing can tell", () => {
+  it("ends the call at once where no listing can tell, and it named our call", () => {
+    const evidence = taken(false);
+    say(evidence, "^ORIG:1,0", 1_000);
+    say(evidence, "^CEND:1,4,104,16", 2_000);
+    expect(evidence).toMatchObject({ releasedAt: 2_000, endUnseen: false });
+  });
+
+  it("is taken for one at once where no listing can tell and none ever names the call, but nobody saw it", () => {
     const evidence = taken(false);
     say(evidence, "NO CARRIER", 2_000);
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-});
-
-describe("a listing without our call", () => {
-  it("says nothing while the call was never listed and nothing spoke of an end", () => {
-    const evidence = taken();
-    for (const at of [500, 1_000, 1_500]) look(evidence, [], at);
-    expect(evidence.released).toBe(false);
-    expect(evidence.missing).toBe(false);
+    expect(evidence).toMatchObject({ releasedAt: null, endDueAt: 2_000 });
+    evidence.endByWord();
+    expect(evidence).toMatchObject({ releasedAt: 2_000, endUnseen: true });
   });
 
-  it("is believed the second time, and counts from the first", () => {
+  it("is waited for by name where the modem named the call, and counts from there", () => {
+    const evidence = taken(false);
+    say(evidence, "^ORIG:1,0", 100);
+    say(evidence, "^CONN:1,0", 1_000);
+    say(evidence, "NO CARRIER", 2_000);
+    expect(evidence).toMatchObject({ releasedAt: null, endDueAt: 4_000 });
+    say(evidence, "^CEND:1,4,104,16", 3_500);
+    expect(evidence).toMatchObject({ releasedAt: 3_500, endUnseen: false });
+  });
+
+  it("was not ours where no listing can tell and the call goes a step further", () => {
+    const evidence = taken(false);
+    say(evidence, "^ORIG:1,0", 100);
+    say(evidence, "NO CARRIER", 2_000);
+    say(evidence, "^CONN:1,0", 2_500);
+    expect(evidence).toMatchObject({ released: false, doubtSince: null, endDueAt: null });
+  });
+
+  it("moves the end of the talk to the last instant at which a listing shows the call", () => {
     const evidence = listed();
-    look(evidence, [INCOMING, DATA], 2_000);
-    expect([evidence.released, evidence.missing]).toEqual([false, true]);
-    look(evidence, [], 2_500);
-    expect(evidence.releasedAt).toBe(2_000);
+    look(evidence, [ours("active")], 2_000);
+    say(evidence, "NO CARRIER", 3_000);
+    look(evidence, [ours("active")], 3_500);
+    look(evidence, [], 4_000);
+    look(evidence, [], 4_500);
+    expect(evidence.releasedAt).toBe(3_500);
   });
 
-  it("is not believed when the call is there again in between", () => {
+  it("and the next word of an end after that is when it ended", () => {
     const evidence = listed();
-    look(evidence, [], 2_000);
-    look(evidence, [ours("alerting")], 2_500);
-    look(evidence, [], 3_000);
-    expect(evidence.released).toBe(false);
-  });
-
-  it("is not believed when a line shows the call in between", () => {
-    const evidence = listed();
-    look(evidence, [], 2_000);
-    say(evidence, '+CLCC: 1,0,3,0,0,"+99955500100",145', 2_100);
-    look(evidence, [], 2_500);
-    expect(evidence.released).toBe(false);
-  });
-
-  it("is not believed, even after a certain end, when a line of it could not be read", () => {
-    const evidence = listed();
-    evidence.doubt(monoMs(2_000), true);
-    evidence.tear();
-    look(evidence, [], 2_100);
-    expect(evidence.released).toBe(false);
-    look(evidence, [], 2_600);
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-
-  it("is believed at once after a certain end, and the end was when it was told", () => {
-    const evidence = listed();
-    evidence.doubt(monoMs(2_000), true);
-    look(evidence, [], 2_100);
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-
-  it("is believed the second time after an end that may have been another call's", () => {
-    const evidence = listed();
-    evidence.doubt(monoMs(2_000), false);
-    look(evidence, [], 2_100);
-    expect(evidence.released).toBe(false);
-    look(evidence, [], 2_600);
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-
-  it("is not believed at once where the dial was not taken: its late OK may have ended the listing", () => {
-    const evidence = new CallEvidence(monoMs(0), true);
-    evidence.dialAnswered({ kind: "NO CARRIER", code: null, text: null }, monoMs(10));
-    evidence.doubt(monoMs(10), true);
-    look(evidence, [], 20);
-    expect(evidence.released).toBe(false);
-  });
-});
-
-describe("a listing that would end the call", () => {
-  it("does nothing before it is proved to be one", () => {
-    const evidence = listed();
-    evidence.listing([], monoMs(2_000));
-    expect(evidence.unproven).toBe(false);
-    evidence.listing([], monoMs(2_500));
-    expect([evidence.unproven, evidence.released]).toEqual([true, false]);
-    evidence.believe(monoMs(2_510));
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-
-  it("counts for nothing where another result stood in its place", () => {
-    const evidence = listed();
-    evidence.listing([], monoMs(2_000));
-    evidence.listing([], monoMs(2_500));
-    evidence.disbelieve();
-    evidence.listing([], monoMs(3_000));
-    expect([evidence.unproven, evidence.released]).toEqual([false, false]);
-  });
-
-  it("counts for nothing where a line shows the call before the proof comes", () => {
-    const evidence = listed();
-    evidence.listing([], monoMs(2_000));
-    evidence.listing([], monoMs(2_500));
-    say(evidence, '+CLCC: 1,0,3,0,0,"+99955500100",145', 2_505);
-    evidence.believe(monoMs(2_510));
-    expect(evidence.released).toBe(false);
-  });
-
-  it("breaks no trust in listings while a refusal is not proved", () => {
-    const evidence = listed();
-    for (const at of [2_000, 2_500]) evidence.listing(null, monoMs(at));
-    evidence.disbelieve();
-    expect(evidence.listingBroken).toBe(false);
+    look(evidence, [ours("active")], 2_000);
+    say(evidence, "NO CARRIER", 3_000);
+    look(evidence, [ours("active")], 3_500);
+    say(evidence, "NO CARRIER", 3_800);
+    look(evidence, [], 4_000);
+    look(evidence, [], 4_500);
+    expect(evidence.releasedAt).toBe(3_800);
   });
 });
 
@@ -214,6 +120,7 @@ describe("the result of a dial that waits for the callee", () => {
   it("is none where a listing shows the call on its way", () => {
     const evidence = claimed();
     look(evidence, [ours("alerting")], 5_010);
+    look(evidence, [ours("alerting")], 5_510);
     look(evidence, [], 9_000);
     look(evidence, [], 9_500);
     expect(evidence).toMatchObject({ activeAt: null, releasedAt: 9_000 });
@@ -248,64 +155,6 @@ describe("the result of a dial that waits for the callee", () => {
   });
 });
 
-describe("a listing with our call", () => {
-  it("dispels a doubt that is older than a dead call is listed for, and what was said in doubt", () => {
-    const evidence = listed();
-    say(evidence, "BUSY", 2_000);
-    look(evidence, [ours("alerting")], 4_500);
-    expect(evidence.doubtSince).toBe(2_000);
-    look(evidence, [ours("alerting")], 4_501);
-    expect(evidence).toMatchObject({ doubtSince: null, releases: [], alertingAt: 4_500 });
-  });
-
-  it("keeps what was said before the doubt", () => {
-    const evidence = listed();
-    evidence.observe([{ kind: "release", release: releaseFromCause(31, "24.008") }], monoMs(1_500));
-    evidence.doubt(monoMs(2_000), false);
-    evidence.observe([{ kind: "release", release: releaseFromCause(17, "24.008") }], monoMs(2_000));
-    look(evidence, [ours("active")], 9_000);
-    expect(evidence.releases.map(({ cause }) => cause)).toEqual([31]);
-  });
-
-  it("tells ringing and answer once, the first time", () => {
-    const evidence = listed();
-    look(evidence, [ours("alerting")], 2_000);
-    look(evidence, [ours("alerting")], 3_000);
-    look(evidence, [ours("active")], 4_000);
-    look(evidence, [ours("alerting")], 5_000);
-    look(evidence, [ours("active")], 6_000);
-    expect(evidence).toMatchObject({ alertingAt: 2_000, alertingNotBefore: 1_000, activeAt: 4_000 });
-  });
-
-  it("tells no ringing after an answer", () => {
-    const evidence = listed();
-    look(evidence, [ours("active")], 2_000);
-    look(evidence, [ours("alerting")], 3_000);
-    expect(evidence.alertingAt).toBeNull();
-  });
-});
-
-describe("refused listings", () => {
-  it("are final only when there are two in a row", () => {
-    const evidence = listed();
-    look(evidence, null, 2_000);
-    look(evidence, [ours("alerting")], 3_000);
-    look(evidence, null, 4_000);
-    expect(evidence.listingBroken).toBe(false);
-    look(evidence, null, 5_000);
-    expect([evidence.listingBroken, evidence.released]).toEqual([true, false]);
-  });
-
-  it("end a call of which a line has told the end", () => {
-    const evidence = listed();
-    evidence.doubt(monoMs(2_000), false);
-    look(evidence, null, 2_100);
-    expect(evidence.released).toBe(false);
-    look(evidence, null, 2_600);
-    expect(evidence.releasedAt).toBe(2_000);
-  });
-});
-
 describe("a dial that is not answered yet", () => {
   it("is ended by no line, listed or not", () => {
     for (const tells of [true, false]) {
@@ -320,7 +169,7 @@ describe("a dial that is not answered yet", () => {
   it("cannot be released", () => {
     const evidence = new CallEvidence(monoMs(0), true);
     evidence.release(monoMs(100));
-    evidence.doubt(monoMs(100), true);
+    evidence.doubt(monoMs(100), "named");
     look(evidence, null, 200);
     look(evidence, null, 300);
     expect(evidence.released).toBe(false);
@@ -357,8 +206,8 @@ describe("what is kept as evidence", () => {
 
   it("changes no more once the call is over", () => {
     const evidence = taken(false);
-    say(evidence, "NO CARRIER", 2_000);
-    evidence.doubt(monoMs(3_000), true);
+    evidence.doubt(monoMs(2_000), "named");
+    evidence.doubt(monoMs(3_000), "named");
     evidence.release(monoMs(4_000));
     expect(evidence.releasedAt).toBe(2_000);
   });

@@ -5,8 +5,9 @@ import type { Step, Storm } from "./storm.ts";
 const ABORT_PATIENCE_MS = 3_000;
 const END_LINE =
   /^(?:NO CARRIER|BUSY|NO ANSWER|VOICE CALL: END|\^CEND|\+WIND: 6|\+CLCC: \d,0,6|\^DSCI: \d,0,6|\+QIND: "ccinfo",\d,0,-1)/;
+const TOLD_END = /^(?:NO CARRIER|BUSY|NO ANSWER|VOICE CALL: END|\^CEND|\+CLCC: \d,0,6|ERROR$|\+CME ERROR)/;
 /** Longer than the rarest look at a call, twice, with the slowest line and the lag of a doubtful listing. */
-const UNSEEN_TALK_MS = 9_000;
+const UNSEEN_TALK_MS = 2_500;
 
 interface Finish {
   readonly attempt: number;
@@ -39,6 +40,15 @@ function wasLost({ detail }: CallResult): boolean {
  */
 function isContradicted({ detail, outcome }: CallResult): boolean {
   return detail === "dial-result-contradicted" && outcome === "unknown";
+}
+
+/** A line spoke of its end, and did not surely name it; on a modem that shows nothing, a hang-up makes sure of it. */
+function wasToldToEnd(storm: Storm, { number, step }: Finish): boolean {
+  const dialledAt = storm.steps.findIndex(({ effects }) =>
+    effects.some((effect) => effect.do === "write" && effect.text === `ATD${number};\r`),
+  );
+  const during = storm.steps.slice(Math.max(0, dialledAt), storm.steps.indexOf(step) + 1);
+  return during.some(({ lines }) => lines.some((line) => TOLD_END.test(line)));
 }
 
 function told({ number, result }: Finish): string {
@@ -86,6 +96,7 @@ const noHangUpWithoutReason: Promised = (storm) =>
   finishes(storm).flatMap((finish) => {
     const { number, result } = finish;
     if (wasLost(result) || isContradicted(result) || result.releasedBy === "local") return [];
+    if (storm.showsNothing && wasToldToEnd(storm, finish)) return [];
     const release = storm.rig.witnessed.find((one) => one.event === "released" && one.number === number);
     return release?.by === "local" ? [`${told(finish)}, but we hung it up`] : [];
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { ModemEffect, ModemEvent } from "../../src/modem/index.ts";
+import { PERSONALITIES, type Personality } from "../../src/simulator/index.ts";
 import { Rig } from "./rig.ts";
 
 /** What happens to the line and the modem at an instant, in milliseconds from the start. */
@@ -142,7 +143,34 @@ export const FAMILIES = [
   "huawei",
   "wavecom",
   "fast",
+  "announcing",
+  "mute",
 ] as const;
+
+/** A module that announces each step of a call as a `+CLCC` line and lists none when asked. */
+const ANNOUNCING: Personality = {
+  ...shipped("fast"),
+  name: "announcing",
+  replies: { ...shipped("fast").replies, "+CLCC": { lines: [] } },
+  defaults: { "+CLCC": "1" },
+};
+
+/** A module that keeps `ATD` open until the callee answers, and refuses `+CLCC`. Nothing of it tells so. */
+const MUTE: Personality = {
+  ...shipped("generic"),
+  name: "mute",
+  dial: "blocking",
+  calls: { ...shipped("generic").calls, listed: false },
+};
+
+/** Those that the rack does not ship: nothing but the line shows what they are. */
+const UNSHIPPED: readonly Personality[] = [ANNOUNCING, MUTE];
+
+function shipped(name: string): Personality {
+  const found = PERSONALITIES.get(name);
+  if (found === undefined) throw new Error(`no personality ${name}`);
+  return found;
+}
 
 /** Weather for one family. */
 export function weatherOver(personality: string): fc.Arbitrary<Weather> {
@@ -201,14 +229,17 @@ export class Storm {
   #saying = false;
   #rest = "";
   readonly #blocking: boolean;
+  /** Nothing that the modem can be asked shows its calls: what a nameless line says of one has to be acted on. */
+  readonly showsNothing: boolean;
 
   constructor(weather: Weather) {
     const random = seeded(weather.seed);
     this.rig = new Rig({
-      personality: weather.personality,
+      personality: UNSHIPPED.find(({ name }) => name === weather.personality) ?? weather.personality,
       delayMs: () => (weather.maxDelayMs === 0 ? 0 : random(weather.maxDelayMs)),
       watch: (event, effects) => this.#watch(event, effects),
     });
+    this.showsNothing = UNSHIPPED.some(({ name }) => name === weather.personality);
     this.#blocking = this.rig.fake.personality.dial === "blocking";
     this.rig.bringUp();
     this.steps.length = 0;

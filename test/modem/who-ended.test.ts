@@ -8,11 +8,11 @@ const ACTIVE: ListedCall = { id: 1, dir: "mo", state: "active", isVoice: true, n
 
 /** An answered call of which `NO CARRIER` is said at 3000, and that is gone from the listings of 3300 and 3800. */
 function endedAt(hangUpAt: number, listings: readonly (readonly [number, readonly ListedCall[]])[]) {
-  const evidence = new CallEvidence(monoMs(0), true);
+  const evidence = new CallEvidence(monoMs(0), true, true);
   evidence.dialAnswered({ kind: "OK", code: null, text: null }, monoMs(10));
   evidence.acceptedAt = monoMs(10);
   evidence.listing([ACTIVE], monoMs(1_000));
-  evidence.doubt(monoMs(3_000), false);
+  evidence.doubt(monoMs(3_000), "nameless");
   for (const [at, calls] of listings) {
     if (hangUpAt <= at) evidence.hangUp ??= { at: monoMs(hangUpAt), reason: "flow-ended" };
     evidence.listing(calls, monoMs(at));

@@ -121,6 +121,7 @@ function ready(): Map<string, number> {
 describe("a box outside the laboratory", () => {
   it("dials once every record of its country's pack is entered, checked and proven", () => {
     ready();
+    expect(h.show("c1")).toMatchObject({ script: "care", records: false });
     expect(codes()).toEqual([]);
     expect(h.reserve([LINE]).dials).toHaveLength(1);
     const report = h.job((jobs) => jobs.auditVerify());

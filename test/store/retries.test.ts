@@ -170,6 +170,23 @@ describe("an agreed call back", () => {
     expect(h.reserve([line(1)]).refused).toMatchObject([{ refusals: [{ code: "consent-missing" }] }]);
   });
 
+  it("ends with the consent, and with a suppression of its purpose for good", () => {
+    const agree = (id: string, n: number) =>
+      h.do((ops) => ops.agreeCallback(id, labNumber(n), wallMs(START + 5_000), ACTOR, h.now));
+    const states = (n: number) => h.do((ops) => ops.person(labNumber(n), true)).callbacks.map(({ state }) => state);
+    const suppress = (n: number, scope: "controller" | "survey" | "debt", until: number | null) =>
+      h.do((ops) => ops.suppress(labNumber(n), scope, "letter", until === null ? null : wallMs(until), ACTOR, h.now));
+    create("c1", null);
+    for (const n of [1, 2, 3, 4]) agree("c1", n);
+    h.do((ops) => ops.withdraw(labNumber(1), "letter", ACTOR, h.now));
+    suppress(2, "controller", null);
+    suppress(3, "debt", null);
+    suppress(4, "controller", START + 1_000);
+    expect([states(1), states(2), states(3), states(4)]).toEqual([["cancelled"], ["cancelled"], ["open"], ["open"]]);
+    suppress(3, "survey", null);
+    expect(states(3)).toEqual(["cancelled"]);
+  });
+
   it("can be moved and taken back, and is never in the past", () => {
     create("c1", null);
     const agree = (at: number) => h.do((ops) => ops.agreeCallback("c1", labNumber(1), wallMs(at), ACTOR, h.now));

@@ -132,6 +132,52 @@ describe("a person's dial", () => {
     expect(h.show("c1").contacts).toMatchObject({ waiting: 1, refused: 1 });
   });
 
+  it.each([
+    ["withdraws", () => h.do((ops) => ops.withdraw(labNumber(1), "sms", ACTOR, h.now))],
+    ["is suppressed", () => h.do((ops) => ops.suppress(labNumber(1), "controller", "asked", null, ACTOR, h.now))],
+    ["is erased", () => h.do((ops) => ops.eraseSubscriber(labNumber(1), "asked", ACTOR, h.now))],
+  ])("is gone once the person %s, and waits while only its line is busy", (_what, end) => {
+    h.consent(1);
+    const contact = wish(1);
+    const busy = [line(1, { ready: false, state: "active" })];
+    expect(h.reserve(busy, { contact })).toMatchObject({ gone: false, waitsForLine: true });
+    end();
+    expect(h.reserve(busy, { contact })).toMatchObject({ gone: true, refused: [], dials: [] });
+  });
+
+  it("is not gone while it is under way, and none that never was is there", () => {
+    h.consent(1);
+    const contact = wish(1);
+    expect(h.reserve([line(1)], { contact })).toMatchObject({ gone: false });
+    expect(h.reserve([line(1)], { contact })).toMatchObject({ gone: false, dials: [] });
+    expect(h.reserve([line(1)], { contact: contact + 1 })).toMatchObject({ gone: true });
+  });
+
+  it("that never reached the modem binds nobody to its card, one that may have does", () => {
+    h.consent(1, 2);
+    h.contacts("c1", 1);
+    h.campaign("c2");
+    h.contacts("c2", 1);
+    h.finish(h.reserve([line(1)], { contact: wish(1, "b1.1") }).dials[0]?.attempt ?? 0, NOT_DIALED);
+    const [free] = h.reserve([line(2)], { contact: wish(1) }).dials;
+    expect(free?.slot).toBe("b1.2");
+    h.finish(free?.attempt ?? 0, { ...ANSWERED, outcome: "unknown", detail: "line-lost" });
+    h.do((ops) => ops.reconcile(free?.attempt ?? 0, "no-answer", "heard nothing", "tester", ACTOR, h.now));
+    expect(codes(h.reserve([line(1)], { contact: wish(1, null, "c2") }))).toContain("sticky-slot-unavailable");
+    h.finish(h.reserve([line(2)], { contact: wish(1, null, "c2") }).dials[0]?.attempt ?? 0, NOT_DIALED);
+    expect(codes(h.reserve([line(1)], { contact: wish(1) }))).toContain("sticky-slot-unavailable");
+  });
+
+  it("that binds nobody after all leaves the number to the lines of every campaign", () => {
+    h.consent(1);
+    h.contacts("c1", 1);
+    h.campaign("c2");
+    h.contacts("c2", 1);
+    const attempt = h.reserve([line(1)], { contact: wish(1, "b1.1") }).dials[0]?.attempt ?? 0;
+    h.finish(attempt, NOT_DIALED);
+    expect(h.reserve([line(2)]).dials).toMatchObject([{ slot: "b1.2" }]);
+  });
+
   it("that never reached the modem is not dialled behind the person's back", () => {
     h.consent(1);
     h.finish(h.reserve([line(1)], { contact: wish(1) }).dials[0]?.attempt ?? 0, NOT_DIALED);

@@ -19,7 +19,7 @@ interface CallsOptions {
 interface ReconcileOptions {
   readonly as: string;
   readonly reason: string;
-  readonly by: string;
+  readonly by?: string;
 }
 
 export const callsCommands: CommandGroup = (program, session) => {
@@ -51,8 +51,14 @@ function addReconcile(calls: Command, session: Session): void {
     .argument("<attempt>", "number of the attempt")
     .addOption(new Option("--as <outcome>", "what it was").choices(OUTCOMES).makeOptionMandatory())
     .requiredOption("--reason <text>", "how you know")
-    .requiredOption("--by <person>", "who says so")
-    .addHelpText("after", examples('calls reconcile 4711 --as no-answer --reason "carrier bill" --by "M. Chen"'))
+    .option("--by <person>", "who says so (default: you, as the system names you)")
+    .addHelpText(
+      "after",
+      examples(
+        'calls reconcile 4711 --as no-answer --reason "carrier bill"',
+        'calls reconcile 4711 --as busy --reason "asked the person" --by "M. Chen"',
+      ),
+    )
     .action(async (text: string, options: ReconcileOptions) => {
       if (!/^[1-9][0-9]{0,14}$/.test(text)) {
         throw new SimbankError(
@@ -61,7 +67,7 @@ function addReconcile(calls: Command, session: Session): void {
         );
       }
       const reply = await session.client.json("Attempt", "POST", `/v1/attempts/${text}/reconcile`, {
-        body: { as: options.as, reason: options.reason, by: options.by },
+        body: { as: options.as, reason: options.reason, by: options.by ?? null },
         query: revealQuery(session),
       });
       await session.result(reply, () => renderAttempt(reply, session.io.timeZone));

@@ -1,4 +1,5 @@
 import type { WireValue } from "../../control/index.ts";
+import { NOT_DIALED } from "../../domain/call.ts";
 import { EXIT, SimbankError } from "../../domain/errors.ts";
 import type { E164 } from "../../domain/number.ts";
 import { readCount, readNumber } from "../arguments.ts";
@@ -42,7 +43,7 @@ export const dialCommands: CommandGroup = (program, session) => {
     .summary("dial one consented number")
     .description(
       "Dials one number if the gate allows it. A consented number that is no contact of the campaign yet becomes one. " +
-        "--slot never overrides the line a person is always called from. Exit 3 when refused, 5 when the modem failed.",
+        "--slot never overrides the line a person is always called from. Exit 3 when refused, 5 when the modem failed or did not dial.",
     )
     .argument("<number>", "international, such as +999555001234")
     .requiredOption("--campaign <id>", "whose purpose and flow")
@@ -81,7 +82,11 @@ export const dialCommands: CommandGroup = (program, session) => {
         );
       }
       const number = await callee(session, text);
-      if (number === null) return;
+      if (number === null) {
+        // It explained, whatever the answer: only a dial is refused.
+        session.exitCode = EXIT.done;
+        return;
+      }
       await explain(session, { number, campaign: options.campaign, slot: options.slot ?? null }, false);
     });
 };
@@ -159,6 +164,8 @@ async function refused(session: Session, reply: Refused): Promise<void> {
 }
 
 async function ended(session: Session, attempt: Attempt): Promise<void> {
-  if (attempt.outcome === "modem-failure") session.exitCode = EXIT.hardware;
+  const isUndialled = attempt.detail === NOT_DIALED;
+  if (attempt.outcome === "modem-failure" || isUndialled) session.exitCode = EXIT.hardware;
   await session.result(attempt, () => renderAttempt(attempt, session.io.timeZone));
+  if (isUndialled) await session.note(`Nobody was called: ${attempt.slot} did not dial. See simbank slot show.`);
 }

@@ -22,15 +22,23 @@ interface Withdrawal {
   readonly number: E164;
 }
 
-async function acknowledge(session: Session, path: string, body: Withdrawal, what: string): Promise<void> {
+async function acknowledge(
+  session: Session,
+  path: string,
+  body: Withdrawal,
+  what: "Withdrawn" | "Suppressed",
+): Promise<void> {
   const reply = await session.client.json("Withdrawal", "POST", path, { body, deadlineMs: WITHDRAW_MS });
   await session.result(reply, () => {
     const at = dateTime(reply.withdrawn_at, session.io.timeZone);
     const { contacts_removed: contacts, consents_ended: consents, calls_ended: calls } = reply;
+    const ended = `Contacts removed: ${contacts}. Calls ended: ${calls}.`;
     const effect =
-      contacts + consents + calls === 0
-        ? "Nothing was on record for this number; it is recorded all the same."
-        : `Consents ended: ${consents}. Contacts removed: ${contacts}. Calls ended: ${calls}.`;
+      what === "Suppressed"
+        ? ended
+        : contacts + consents + calls === 0
+          ? "No live consent, waiting contact or call was found for this number; it is recorded all the same."
+          : `Consents ended: ${consents}. ${ended}`;
     return `${maskNumber(body.number)}: ${what} at ${at}. ${effect}\n`;
   });
 }

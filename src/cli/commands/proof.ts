@@ -52,10 +52,10 @@ export const backupCommands: CommandGroup = (program, session) => {
     .addHelpText("after", examples("backup create /mnt/usb/monday.sbk"))
     .action(async (file: string) => {
       const done = await saveFile(session, "/v1/backup", file);
-      await session.result(
-        savedWire(done),
-        () => `${saved(done)}, documents: ${done.facts.documents}.\nNext: simbank backup verify ${file}\n`,
-      );
+      await session.result(savedWire(done), () => {
+        const { documents, key_file: key } = done.facts;
+        return `${saved(done)}, documents: ${documents}.\nNext: simbank backup verify ${file} --key ${key}\n`;
+      });
     });
   addVerify(backup, session);
   addRestore(backup, session);

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import { type NewRegisterEntry, RECORD_KINDS, type Register, REGISTERS } from "../../domain/register.ts";
 import { SimbankError } from "../../domain/errors.ts";
+import { imeiDoubt } from "../../domain/imei.ts";
 import { rfc3339 } from "../../domain/time.ts";
 import { PURPOSES, VOICES } from "../../domain/words.ts";
 import { readInstant, segment } from "../arguments.ts";
 import { renderRecord, renderRecords } from "../render/records.ts";
 import type { Session } from "../session.ts";
+import { tellDoubts } from "../tell-doubts.ts";
 import { storeDocument } from "../upload.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
@@ -179,6 +181,8 @@ export const scriptCommands: CommandGroup = (program, session) => {
   withSpan(add).action(async (subject: string, document: string, options: Options) => {
     const { purpose, voice, party, disclosures, ...span } = options;
     const details = { purpose, voice, disclosures };
+    const { disclosureDoubts } = await import("../offline/pack-words.ts");
+    await tellDoubts(session, disclosureDoubts(disclosures ?? ""));
     await enter(session, { register: "script", kind: null, subject, party, document, details, ...span });
   });
   group
@@ -239,6 +243,7 @@ export const equipmentCommands: CommandGroup = (program, session) => {
   withSpan(add).action(async (subject: string, options: Options) => {
     const { document, from, until, ...details } = options;
     const span = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
+    await tellDoubts(session, [imeiDoubt(subject)]);
     await enter(session, { register: "equipment", kind: null, subject, document, details, ...span });
   });
   addList(group, session, "equipment");

@@ -4,6 +4,7 @@ import { readInstant, readNumber, segment } from "../arguments.ts";
 import { importFile, type ImportOptions, withImportOptions } from "../import-file.ts";
 import { type Column, renderTable } from "../render/table.ts";
 import { dateTime } from "../render/time.ts";
+import { tellDoubts } from "../tell-doubts.ts";
 import { type CommandGroup, examples, tableStyle } from "./group.ts";
 
 /** A complaint is acknowledged only when every call to the number is dead. */
@@ -52,6 +53,8 @@ export const registryCommands: CommandGroup = (program, session) => {
   }
   withImportOptions(command).action(async (id: string, file: string, options: Options) => {
     const { country, obtainedAt } = options;
+    const { registryDoubt } = await import("../offline/pack-words.ts");
+    await tellDoubts(session, [registryDoubt(id)]);
     const reading = { obtained_at: obtainedAt, ...(country !== undefined && { country }) };
     const headed = { ...options, edit: underHeader };
     await importFile(session, `/v1/registries/${segment(id)}/import`, "registry", file, headed, reading);

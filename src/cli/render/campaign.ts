@@ -50,6 +50,9 @@ export function renderCampaign(campaign: Campaign, timeZone: string | undefined)
     ["state", campaign.state_reason === null ? campaign.state : `${campaign.state}: ${campaign.state_reason}`],
     ["purpose", `${campaign.purpose}, ${campaign.voice}`],
     ["flow", `silent hold of ${campaign.flow.hold_s} s`],
+    ["script", campaign.script],
+    ["calls for", campaign.controller],
+    ...(campaign.records ? [["recording", "its calls are recorded"] as const] : []),
     ["priority", String(campaign.priority)],
     [
       "contacts",

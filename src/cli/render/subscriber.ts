@@ -24,7 +24,9 @@ const CONTACT_COLUMNS: readonly Column[] = [
 ];
 
 function contactRow(contact: Person["contacts"][number], style: Style): Row {
-  const why = contact.held ?? contact.refusals[0]?.codes.join(", ") ?? "";
+  // Of a contact that is done or being called an earlier refusal is history; the table of refusals has it.
+  const isRefused = contact.state === "waiting" || contact.state === "refused";
+  const why = contact.held ?? (isRefused ? contact.refusals[0]?.codes.join(", ") : undefined) ?? "";
   return [
     contact.campaign,
     contact.state,

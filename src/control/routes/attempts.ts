@@ -117,17 +117,22 @@ class LiveAttempts {
 
   async #send(attempt: AttemptView): Promise<void> {
     const { stream } = this.#exchange;
-    stream.push(attemptToWire(await this.#revealed(attempt), this.#filter.reveal));
+    stream.push(attemptToWire(await revealed(attempt, this.#filter.reveal, this.#exchange), this.#filter.reveal));
   }
+}
 
-  /** Events carry masked numbers; a reader who may see them gets the row again. */
-  async #revealed(attempt: AttemptView): Promise<AttemptView> {
-    if (!this.#filter.reveal) return attempt;
-    const { backend, actor } = this.#exchange;
-    const filter = { ...this.#filter, afterAttempt: attempt.attempt - 1, limit: 1 };
-    const [row] = await backend.attempts(actor, filter).catch(() => []);
-    return row?.attempt === attempt.attempt ? row : attempt;
-  }
+/** What is told as it happens carries masked numbers: a reader who may see them gets the row again. */
+export async function revealed(
+  attempt: AttemptView,
+  reveal: boolean,
+  { backend, actor }: Pick<Exchange, "backend" | "actor">,
+): Promise<AttemptView> {
+  if (!reveal) return attempt;
+  const only = { since: null, campaign: null, slot: null, outcome: null };
+  const [row] = await backend
+    .attempts(actor, { ...only, afterAttempt: attempt.attempt - 1, limit: 1, reveal })
+    .catch(() => []);
+  return row?.attempt === attempt.attempt ? row : attempt;
 }
 
 function matches(attempt: AttemptView, filter: AttemptFilter): boolean {

@@ -5,10 +5,10 @@ import { attemptToWire } from "../wire/attempt.ts";
 import { campaignIdSchema, flagSchema, outcomeSchema, requestInstantSchema, slotIdSchema } from "../wire/common.ts";
 import { explanationToWire, progressToWire, queuedToWire, refusedToWire } from "../wire/dial.ts";
 import { pastDecisionToWire } from "../wire/past-decision.ts";
-import { listAttempts } from "./attempts.ts";
+import { listAttempts, revealed } from "./attempts.ts";
 
 async function dialAndLeave(request: DialRequestView, exchange: Exchange, reveal: boolean): Promise<Answer> {
-  return dialAnswer(await exchange.backend.dial(exchange.actor, request, null), reveal);
+  return dialAnswer(await exchange.backend.dial(exchange.actor, request, null), exchange, reveal);
 }
 
 async function dialAndWait(request: DialRequestView, exchange: Exchange, reveal: boolean): Promise<Answer | null> {
@@ -17,22 +17,25 @@ async function dialAndWait(request: DialRequestView, exchange: Exchange, reveal:
     signal,
     progress: (step) => stream.push({ progress: progressToWire(step) }),
   });
-  if (!stream.started && answer.kind === "refused") return dialAnswer(answer, reveal);
-  stream.push(
-    answer.kind === "ended" ? { ended: attemptToWire(answer.attempt, reveal) } : dialAnswer(answer, reveal).body,
-  );
+  const told = await dialAnswer(answer, exchange, reveal);
+  if (!stream.started && answer.kind === "refused") return told;
+  stream.push(answer.kind === "ended" ? { ended: told.body } : told.body);
   stream.end();
   return null;
 }
 
-function dialAnswer(answer: DialAnswerView, reveal: boolean): Answer & { readonly body: object } {
+async function dialAnswer(
+  answer: DialAnswerView,
+  exchange: Exchange,
+  reveal: boolean,
+): Promise<Answer & { readonly body: object }> {
   switch (answer.kind) {
     case "refused":
       return { status: 422, body: refusedToWire(answer.refusals) };
     case "queued":
       return { status: 202, body: queuedToWire(answer) };
     case "ended":
-      return { status: 200, body: attemptToWire(answer.attempt, reveal) };
+      return { status: 200, body: attemptToWire(await revealed(answer.attempt, reveal, exchange), reveal) };
   }
 }
 
@@ -60,7 +63,7 @@ export const callRoutes: readonly Route[] = [
       const request = { number: body.number, campaign: body.campaign, slot: body.slot };
       if (body.dry_run) {
         const explanation = await exchange.backend.explain(exchange.actor, request, reveal);
-        return { status: 200, body: explanationToWire(explanation, reveal) };
+        return { status: 200, body: explanationToWire(explanation, body.number, reveal) };
       }
       return body.wait ? dialAndWait(request, exchange, reveal) : dialAndLeave(request, exchange, reveal);
     },
@@ -78,7 +81,7 @@ export const callRoutes: readonly Route[] = [
       reply: "Explanation",
     },
     async ({ body, reveal }, { backend, actor }) =>
-      explanationToWire(await backend.explain(actor, body, reveal), reveal),
+      explanationToWire(await backend.explain(actor, body, reveal), body.number, reveal),
   ),
   jsonRoute(
     {
@@ -132,7 +135,10 @@ export const callRoutes: readonly Route[] = [
       body: "ReconcileRequest",
       reply: "Attempt",
     },
-    async ({ params, body, reveal }, { backend, actor }) =>
-      attemptToWire(await backend.reconcile(actor, { attempt: params.attempt, ...body }), reveal),
+    async ({ params, body, reveal }, exchange) => {
+      const word = { ...body, attempt: params.attempt, by: body.by ?? exchange.actor.name };
+      const row = await exchange.backend.reconcile(exchange.actor, word);
+      return attemptToWire(await revealed(row, reveal, exchange), reveal);
+    },
   ),
 ];

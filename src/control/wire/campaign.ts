@@ -42,6 +42,9 @@ const campaignFields = {
   resume_daily: z.boolean(),
   closes_at: instantSchema.nullable().describe("When it pauses by itself"),
   tighten: tighteningSchema.nullable().describe("What it asks of itself beyond the calling rules"),
+  script: z.string().nullable().describe("The script that it speaks, in the version of its creation"),
+  controller: z.string().nullable().describe("Registration id of the party for whom it calls"),
+  records: z.boolean().describe("Its calls are recorded"),
 };
 
 export const campaignSchema = z.object(campaignFields);
@@ -167,6 +170,9 @@ export function campaignToWire(view: CampaignView): CampaignWire {
     resume_daily: view.resumeDaily,
     closes_at: timeOrNull(view.closesAt),
     tighten: view.tighten === null || view.tighten === undefined ? null : tighteningToWire(view.tighten),
+    script: view.script ?? null,
+    controller: view.controller ?? null,
+    records: view.records === true,
   };
 }
 

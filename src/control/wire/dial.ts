@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { E164 } from "../../domain/number.ts";
 import { rfc3339 } from "../../domain/time.ts";
 import type { DialAnswerView, DialProgressView, ExplanationView, RefusalView } from "../views.ts";
 import { attemptSchema } from "./attempt.ts";
@@ -114,10 +115,11 @@ export function progressToWire(view: DialProgressView): DialProgressWire {
   return { state, at: rfc3339(at), attempt, slot, callback_at: timeOrNull(callbackAt) };
 }
 
-export function explanationToWire(view: ExplanationView, reveal: boolean): ExplanationWire {
+/** The explanation of what was asked about `number`. */
+export function explanationToWire(view: ExplanationView, number: E164, reveal: boolean): ExplanationWire {
   return {
     schema: SCHEMA,
-    number: shownNumber(view.number, reveal),
+    number: shownNumber(number, reveal),
     campaign: view.campaign,
     verdict: view.verdict,
     rules: view.rules.map((answer) => ({

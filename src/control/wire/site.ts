@@ -19,7 +19,11 @@ export const stopAllRequestSchema = z.strictObject({
   reason: reasonSchema.default("no reason given"),
   now: z.boolean().default(false),
 });
-export const reconcileRequestSchema = z.strictObject({ as: outcomeSchema, reason: reasonSchema, by: personSchema });
+export const reconcileRequestSchema = z.strictObject({
+  as: outcomeSchema,
+  reason: reasonSchema,
+  by: personSchema.nullable().default(null).describe("Who says so; null: who asks"),
+});
 
 export const stopAllReplySchema = z.object({ schema: schemaVersion, stopped: stopSchema, calls_ended: countSchema });
 export const resumeReplySchema = z.object({ schema: schemaVersion, resumed_at: instantSchema });

@@ -3,7 +3,19 @@ import { SimbankError } from "../../domain/errors.ts";
 import type { Tightening } from "../../domain/tightening.ts";
 import { windowsFromWire, windowsSchema, windowsToWire } from "./limits.ts";
 
-const attempts = z.int().min(1).max(1000);
+/** A whole number in a range that the error states. */
+function whole(from: number, to: number): z.ZodInt {
+  const says = `write a whole number from ${from} to ${to}`;
+  return z.int(says).min(from, says).max(to, says);
+}
+
+/** A number above 0, up to a bound that the error states. */
+function above(to: number): z.ZodNumber {
+  const says = `write a number above 0, at most ${to}`;
+  return z.number(says).positive(says).max(to, says);
+}
+
+const attempts = whole(1, 1000);
 const on = z.literal(true);
 
 /** What a campaign asks of itself beyond the calling rules. A value looser than theirs is refused. */
@@ -12,11 +24,11 @@ export const tighteningSchema = z.strictObject({
   attempts_per_day: attempts.optional().describe("Calls to one number in 24 hours, whoever's campaign they are"),
   attempts_per_week: attempts.optional().describe("The same in 7 days"),
   attempts_per_month: attempts.optional().describe("The same in 30 days"),
-  min_interval_s: z.number().positive().max(31_536_000).optional(),
-  ring_max_s: z.int().min(15).max(120).optional(),
-  max_call_s: z.int().min(1).max(14_400).optional().describe("The longest call, where the card allows a longer one"),
-  after_refusal_days: z.number().positive().max(36_500).optional(),
-  after_abandon_h: z.number().positive().max(87_600).optional(),
+  min_interval_s: above(31_536_000).optional(),
+  ring_max_s: whole(15, 120).optional(),
+  max_call_s: whole(1, 14_400).optional().describe("The longest call, where the card allows a longer one"),
+  after_refusal_days: above(36_500).optional(),
+  after_abandon_h: above(87_600).optional(),
   approval_required: on.optional(),
   recording_ack: on.optional().describe("Nobody is recorded who has not agreed to it"),
   written_consent: on.optional(),

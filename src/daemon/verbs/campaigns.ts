@@ -2,6 +2,7 @@ import type { Backend, PreflightView, PreflightWatch } from "../../control/index
 import { type CampaignId, REFUSAL_CODES, type RefusalCode } from "../../domain/words.ts";
 import type { PreflightPage } from "../../store/index.ts";
 import type { Desk } from "../desk.ts";
+import { lookAtWishes } from "../wishes.ts";
 import { endOrSay } from "./ending.ts";
 
 type CampaignVerbs = Pick<
@@ -59,7 +60,11 @@ export function campaignVerbs(desk: Desk): CampaignVerbs {
     preflight: (id, watch) => preflight(desk, id, watch ?? null),
 
     contactImports: (id) => store.imports(id),
-    unimport: (actor, id, importId) => store.unimport(id, importId, actor, clocks.wall()),
+    async unimport(actor, id, importId) {
+      const done = await store.unimport(id, importId, actor, clocks.wall());
+      lookAtWishes(desk);
+      return done;
+    },
 
     async releaseContact(actor, id, number, reason) {
       const released = await store.releaseContact(id, number, reason, actor, clocks.wall());

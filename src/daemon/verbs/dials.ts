@@ -1,8 +1,11 @@
 import type { Backend, DialAnswerView, DialWatch } from "../../control/index.ts";
 import { SimbankError } from "../../domain/errors.ts";
 import type { WallMs } from "../../domain/time.ts";
+import type { ContactId } from "../../domain/words.ts";
 import type { AttemptQuery, AttemptRow } from "../../store/index.ts";
 import type { Desk } from "../desk.ts";
+import type { HeardOf } from "../person-dials.ts";
+import { answerEnded, answerGone, type Wish } from "../wishes.ts";
 
 type DialVerbs = Pick<Backend, "dial" | "explain" | "pastDecision" | "attempts" | "reconcile">;
 
@@ -10,7 +13,8 @@ type DialVerbs = Pick<Backend, "dial" | "explain" | "pastDecision" | "attempts" 
 export function dialVerbs(desk: Desk): DialVerbs {
   const { store, clocks, dispatcher } = desk;
   return {
-    async dial(actor, { campaign, number, slot }, watch): Promise<DialAnswerView> {
+    async dial(actor, wish, watch): Promise<DialAnswerView> {
+      const { campaign, number, slot } = wish;
       if (slot !== null) desk.rack.driver(slot);
       const { contact, callbackAt } = await store.enqueueDial(campaign, number, slot, actor, clocks.wall());
       // Also without a person who waits: another pass may answer this wish before ours does.
@@ -19,6 +23,7 @@ export function dialVerbs(desk: Desk): DialVerbs {
       const watched = desk.persons.watch(contact, { progress, signal: watch?.signal ?? unheard.signal });
       const answer = await dispatcher.tryContact(contact);
       const refused = answer.refused.find((each) => each.contact === contact);
+      if (answer.gone) desk.persons.gone(contact);
       if (watch === null) unheard.abort();
       if (refused !== undefined) {
         await store.cancelDial(contact);
@@ -27,11 +32,10 @@ export function dialVerbs(desk: Desk): DialVerbs {
       if (watch === null) {
         const attempt = answer.dials.find((each) => each.contact === contact)?.attempt ?? null;
         const heard = await watched;
+        if (heard.kind === "gone") return answerGone(desk, wish);
         return heard.kind === "refused" ? heard : { kind: "queued", dial: contact, attempt, callbackAt };
       }
-      const ended = await watched;
-      if (ended.kind === "queued" && ended.attempt === null) await store.cancelDial(contact);
-      return ended;
+      return answerTo(desk, wish, contact, await watched);
     },
 
     pastDecision: (of, reveal) => store.pastDecision(of, reveal),
@@ -54,6 +58,14 @@ export function dialVerbs(desk: Desk): DialVerbs {
 /** The waiter's steps, the first of which says that a call back is kept by this dial. */
 function tellingOf(callbackAt: WallMs | null, watch: DialWatch | null): DialWatch["progress"] {
   return (step) => watch?.progress(step.state === "queued" ? { ...step, callbackAt } : step);
+}
+
+/** What a waiter is told. One that left before its dial was reserved takes the dial back. */
+async function answerTo(desk: Desk, wish: Wish, contact: ContactId, heard: HeardOf): Promise<DialAnswerView> {
+  if (heard.kind === "gone") return answerGone(desk, wish);
+  if (heard.kind === "ended") return answerEnded(desk, wish, heard);
+  if (heard.kind === "queued" && heard.attempt === null) await desk.store.cancelDial(contact);
+  return heard;
 }
 
 /** A slot that was taken out of the configuration keeps its history; one that never was is a mistake: `SB_NOT_FOUND`. */

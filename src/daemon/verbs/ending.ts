@@ -3,9 +3,11 @@ import type { HangUpReason } from "../../modem/index.ts";
 import type { OpenAttempt } from "../../store/index.ts";
 import type { OpenCall } from "../calls.ts";
 import type { Desk } from "../desk.ts";
+import { lookAtWishes } from "../wishes.ts";
 
 /**
- * Ends the calls of these attempts whose state the filter names. Resolves how many ended. Rejects with `SB_HARDWARE`
+ * Ends the calls of these attempts whose state the filter names, and answers those who wait for a dial that is gone
+ * with them. Resolves how many ended. Rejects with `SB_HARDWARE`
  * when a call could not be ended: what was decided is on disk, but it must not be acknowledged as done.
  */
 export async function endOrSay(
@@ -14,6 +16,7 @@ export async function endOrSay(
   reason: HangUpReason,
   which: (state: OpenCall["state"]) => boolean = () => true,
 ): Promise<number> {
+  lookAtWishes(desk);
   const states = new Map(desk.calls.open.map((call) => [call.reservation.attempt, call.state]));
   const attempts = open.map(({ attempt }) => attempt).filter((attempt) => which(states.get(attempt) ?? "reserved"));
   const { ended, alive } = await desk.calls.end(attempts, reason);

@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import type { ProofBackend } from "../../control/index.ts";
-import { auditBundle, evidencePack } from "../../store/index.ts";
+import { auditBundle, controllerKeyFile, evidencePack } from "../../store/index.ts";
 import { rfc3339 } from "../../domain/time.ts";
 import type { Desk } from "../desk.ts";
 import { endOrSay } from "./ending.ts";
@@ -10,7 +11,8 @@ export function proofVerbs(desk: Desk): ProofBackend {
   return {
     async *backup(actor) {
       const { documents, createdAt } = yield* store.backup(actor, clocks.wall());
-      return { documents, created_at: createdAt };
+      const keyFile = controllerKeyFile(resolve(desk.config.data_dir), process.env.CREDENTIALS_DIRECTORY);
+      return { documents, created_at: createdAt, key_file: keyFile };
     },
 
     async *exportAudit(actor) {

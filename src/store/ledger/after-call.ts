@@ -10,6 +10,7 @@ import { putSuppression } from "./consents.ts";
 import { type ContactMove, contactById, moveContact } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
 import { readJson } from "./json.ts";
+import { unbindUndialled } from "./sticky.ts";
 
 /** The attempt that has just ended, as far as its contact is concerned. */
 export interface EndedAttempt {
@@ -130,6 +131,7 @@ function holdInvalid(ctx: LedgerContext, row: EndedAttempt, at: WallMs): void {
 export function moveAfterCall(ctx: LedgerContext, row: EndedAttempt, result: CallResult, at: WallMs): void {
   const move = planned(ctx, row, result, at);
   moveContact(ctx, row.contact_id, move);
-  if (result.detail !== NOT_DIALED) endCallback(ctx, row.contact_id, "called", at);
+  if (result.detail === NOT_DIALED) unbindUndialled(ctx, row.number_key, at);
+  else endCallback(ctx, row.contact_id, "called", at);
   if (result.outcome === "invalid-number") holdInvalid(ctx, row, at);
 }

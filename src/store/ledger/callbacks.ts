@@ -1,7 +1,7 @@
 import { SimbankError } from "../../domain/errors.ts";
 import { type E164, maskNumber } from "../../domain/number.ts";
 import { rfc3339, type WallMs } from "../../domain/time.ts";
-import type { CampaignId } from "../../domain/words.ts";
+import type { CampaignId, Purpose } from "../../domain/words.ts";
 import type { Actor } from "../api.ts";
 import { actorText, audit } from "./audit.ts";
 import { existingCampaign } from "./campaign-records.ts";
@@ -25,6 +25,17 @@ export function endCallback(
     at,
     as,
     contactId,
+  );
+}
+
+/** Ends every call back agreed with a number, for one purpose or for all: nobody calls it any more. */
+export function cancelCallbacks(ctx: LedgerContext, key: Uint8Array, purpose: Purpose | null, at: WallMs): void {
+  ctx.run(
+    `UPDATE callback SET ended_at = ?1, ended_as = 'cancelled' WHERE number_key = ?2 AND ended_at IS NULL
+       AND (?3 IS NULL OR campaign_id IN (SELECT id FROM campaign WHERE purpose = ?3))`,
+    at,
+    key,
+    purpose,
   );
 }
 

@@ -5,6 +5,7 @@ import { type ContactState, PURPOSES, type Purpose, type RefusalCode } from "../
 import type { ConsentKind } from "../../policy/types.ts";
 import type { Actor, ConsentRow, SuppressionRow, WithdrawalDone } from "../api.ts";
 import { actorText, audit, auditRow } from "./audit.ts";
+import { cancelCallbacks } from "./callbacks.ts";
 import { isHeld } from "./consent-imports.ts";
 import { moveContact, settleCampaign } from "./contacts.ts";
 import type { LedgerContext } from "./context.ts";
@@ -130,6 +131,7 @@ export function withdraw(ctx: LedgerContext, number: E164, method: string, actor
   auditRow(ctx, now, "consent-event", Number(event.lastInsertRowid), actor);
   const refusal = { code: "consent-withdrawn", detail: `consent was withdrawn (${method})` } as const;
   const contactsRemoved = removeContacts(ctx, key, null, refusal, now);
+  cancelCallbacks(ctx, key, null, now);
   return { withdrawnAt: now, contactsRemoved, open: attemptsToEnd(ctx, now, key) };
 }
 
@@ -163,7 +165,9 @@ export function putSuppression(ctx: LedgerContext, key: Uint8Array, one: Suppres
   }
   const detail = scope === "controller" ? "the number is suppressed" : `the number is suppressed for ${scope}`;
   if (until === null) {
-    removeContacts(ctx, key, scope === "controller" ? null : scope, { code: "suppressed", detail }, now);
+    const purpose = scope === "controller" ? null : scope;
+    removeContacts(ctx, key, purpose, { code: "suppressed", detail }, now);
+    cancelCallbacks(ctx, key, purpose, now);
   }
   return !covered;
 }

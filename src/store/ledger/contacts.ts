@@ -100,7 +100,7 @@ export function wakeForConsent(
 /** What stood against a number has gone: its contacts that were refused for it alone are judged again. */
 export function wakeNumber(
   ctx: LedgerContext,
-  by: "hold" | "attempt" | "own-card" | "record",
+  by: "hold" | "attempt" | "own-card" | "record" | "card",
   key: Uint8Array,
   now: WallMs,
 ): number {

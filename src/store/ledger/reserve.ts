@@ -38,6 +38,7 @@ export interface ReserveResult {
   readonly nextLookAt: number | null;
   readonly more: boolean;
   readonly waitsForLine: boolean;
+  readonly gone: boolean;
   readonly notices: readonly CardNotice[];
 }
 
@@ -176,10 +177,12 @@ export function reserve(ctx: LedgerContext, request: ReserveRequest): ReserveRes
     waitsForLine: false,
   };
   let more = false;
+  let gone = false;
   if (request.contact === null) more = reserveDue(ctx, pass);
   else {
     const contact = contactById(ctx, request.contact);
     if (contact?.urgent === 1) contained(ctx, pass, contact, () => grantWish(ctx, pass, contact));
+    else gone = contact?.state !== "in-call";
   }
   return {
     dials: pass.dials,
@@ -187,6 +190,7 @@ export function reserve(ctx: LedgerContext, request: ReserveRequest): ReserveRes
     nextLookAt: Number.isFinite(pass.nextLookAt) ? pass.nextLookAt : null,
     more,
     waitsForLine: pass.waitsForLine,
+    gone,
     notices: newNotices(ctx),
   };
 }

@@ -1,4 +1,4 @@
-import { type CallResult, HANG_UP_UNCONFIRMED } from "../../domain/call.ts";
+import { type CallResult, mayBeUp } from "../../domain/call.ts";
 import { reservedSeconds } from "../../domain/card-allowance.ts";
 import { billedSeconds, type CardUsage, type Pulses } from "../../domain/card.ts";
 import { civilDay, contractMonth, dayEndsAt, monthEndsAt } from "../../domain/civil-day.ts";
@@ -119,7 +119,7 @@ export function settledCharge(
 ): { readonly answered: number; readonly talkS: number } {
   if (result.outcome === "unknown") return { answered: 1, talkS: reservedS };
   const seenS = billedSeconds(Math.ceil(result.talkMs / 1000), pulses);
-  const talkS = result.detail === HANG_UP_UNCONFIRMED ? Math.max(seenS, reservedS) : seenS;
+  const talkS = mayBeUp(result) ? Math.max(seenS, reservedS) : seenS;
   const answered = result.outcome === "answered" || result.outcome === "answered-unproven" || talkS > 0;
   return { answered: answered ? 1 : 0, talkS };
 }

@@ -1,5 +1,5 @@
 /**
- * What wakes a refused contact is a word of `ledger/wakes.ts`, no longer one of three; contacts that were refused before
+ * What wakes a refused contact is a word of `ledger/wakes.ts`, whichever there are; contacts that were refused before
  * get the word that belongs to their last refusal, but for those that only a person's dial had made (place 0). An attempt
  * keeps the number it called from as it was then: a card may get another one later.
  */

@@ -2,6 +2,7 @@ import { counted } from "../../../domain/counted.ts";
 import { rfc3339, type WallMs, wallMs } from "../../../domain/time.ts";
 import type { PolicyPack } from "../../../policy/index.ts";
 import { inspectLedger } from "../../../store/inspect.ts";
+import { controllerKeyFile } from "../../../store/key-file.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import type { Site } from "./site.ts";
 
@@ -12,7 +13,7 @@ const REVIEW_SOON_DAYS = 90;
 /** The ledger of the data folder, and what it says of stops that were none. */
 export function ledgerChecks(site: Site): readonly Check[] {
   const title = "database";
-  const report = inspectLedger(site.dataDir);
+  const report = inspectLedger(site.dataDir, controllerKeyFile(site.dataDir, process.env.CREDENTIALS_DIRECTORY));
   switch (report.kind) {
     case "none":
       return [ok("database", title, "none yet: the first start makes it")];
@@ -20,6 +21,12 @@ export function ledgerChecks(site: Site): readonly Check[] {
       return [warn("database", title, report.why, "Run the doctor as the user of the daemon, or as root.")];
     case "damaged": {
       const next = "Stop the daemon, keep a copy of the data folder, restore the last good backup.";
+      return [fail("database", title, report.why, next, 1)];
+    }
+    case "keyless": {
+      const next =
+        "Without it nothing in the database can be read, and simbankd does not start: restore it from where you keep it. " +
+        "Where the service manager gives it (LoadCredential=), leave it there.";
       return [fail("database", title, report.why, next, 1)];
     }
     case "sound": {
